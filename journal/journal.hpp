@@ -1,0 +1,126 @@
+#pragma once
+
+#include "protocol/event.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace greenroom {
+
+/// The most that one page, or one room's set of newest events, may hold.
+inline constexpr std::size_t page_events_max = 256;
+inline constexpr std::size_t page_bytes_max = 65536;
+
+/// A membership that outlived its end: stored with a userJoined, removed with
+/// its userLeft.
+struct member_row {
+  std::string nickname;
+  session_number session = 0;
+  bool stale = false; ///< Of a process that is gone.
+};
+
+/// What a room needs to know to begin, or to begin again.
+struct room_snapshot {
+  std::uint64_t epoch = 0; ///< Ownership number, one more with every claim.
+  std::uint64_t oldest = 1; ///< First seq that retention has left.
+  std::uint64_t head = 0;  ///< Last committed seq, 0 for a new room.
+  utc_time last_at{};      ///< Stamp of the head.
+  std::vector<event> newest; ///< Up to one page, oldest first, ends at head.
+  std::vector<member_row> members;
+};
+
+/// The events that a room wants recorded next: seqs head + 1, head + 2, …
+struct append_request {
+  std::string room;
+  std::uint64_t epoch = 0; ///< From the claim.
+  std::uint64_t head = 0;  ///< What the room believes to be its head.
+  std::span<const event> events;
+};
+
+enum class append_outcome : std::uint8_t {
+  committed = 1, ///< On stable storage.
+  refused,       ///< Surely nothing written; the same seqs are used again.
+  fenced,        ///< Another owner claimed the room, or the head differs.
+  unknown,       ///< Fate not known; claim again to find out.
+};
+
+enum class read_status : std::uint8_t { good = 1, unreadable };
+
+/// Consecutive events of one room.
+struct event_page {
+  read_status status = read_status::good;
+  /// Starts with the first event at or after the seq asked for, has no gap.
+  std::vector<event> events;
+};
+
+/// A reading handle, used by one thread at a time.
+class journal_reader {
+public:
+  virtual ~journal_reader() = default;
+
+  /// Reads events first … last of a room, as many as fit a page (at least one
+  /// if there is any). One short transaction.
+  virtual event_page read(std::string_view room, std::uint64_t first,
+                          std::uint64_t last) = 0;
+
+  /// The first seq in [first, last + 1] whose event is not before `when`;
+  /// last + 1 if there is none. Binary search: times never fall in a room.
+  /// @returns nothing when the journal cannot be read.
+  virtual std::optional<std::uint64_t>
+  first_not_before(std::string_view room, std::uint64_t first,
+                   std::uint64_t last, utc_time when) = 0;
+};
+
+/// What retention removed from one room.
+struct trimmed_room {
+  std::string room;
+  std::uint64_t oldest = 1; ///< The first seq that is left.
+};
+
+/// The durable record of all rooms. Used by one thread at a time; its readers
+/// may live on other threads.
+class journal {
+public:
+  virtual ~journal() = default;
+
+  /// 8 hex digits, made when the journal was created or restored.
+  virtual std::string id() const = 0;
+
+  /// Takes ownership of rooms, in one transaction, and says where they stand;
+  /// unknown rooms are created.
+  /// @returns one entry per room, in order; empty entries when the journal
+  ///          refuses (disk full) or has failed.
+  virtual std::vector<std::optional<room_snapshot>>
+  claim(std::span<const std::string> rooms) = 0;
+
+  /// Records the batch in one transaction; if that is refused, room by room,
+  /// so that one room's trouble does not spoil the others. Membership rows
+  /// follow from the events' kinds. A room appears at most once.
+  /// @returns one outcome per request, in order, once the fate is known.
+  virtual std::vector<append_outcome>
+  append(std::span<const append_request> batch) = 0;
+
+  /// Gives up a room that was claimed: its actor ended.
+  virtual void release(std::string_view room, std::uint64_t epoch) = 0;
+
+  /// One small step of retention: removes at most some hundred events that are
+  /// older than `oldest_kept` (when given) or beyond the newest
+  /// `events_per_room_max` (0: no limit). Never a room's newest event.
+  /// Call again while it answers anything.
+  virtual std::vector<trimmed_room>
+  trim(std::optional<utc_time> oldest_kept,
+       std::uint64_t events_per_room_max) = 0;
+
+  /// Set for ever once an error made every later success meaningless (I/O
+  /// error, corruption): what happened. The process must end with exit code 1.
+  virtual std::optional<std::string> failure() const = 0;
+
+  virtual std::unique_ptr<journal_reader> open_reader() = 0;
+};
+
+} // namespace greenroom

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "protocol/utc_time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace greenroom {
+
+/// The words that a line can begin with, see protocol.md.
+enum class verb : std::uint8_t {
+  login,
+  join,
+  leave,
+  history,
+  message,
+  help,
+  who,
+  rooms,
+  tell,
+  ping,
+  quit,
+  unknown_slash, ///< A line that starts with `/` and is none of ours.
+};
+
+/// What a session needs before a line's parameters are even looked at.
+enum class requirement : std::uint8_t { nothing, login, room };
+
+namespace command {
+
+struct login {
+  std::string_view nickname;
+  std::string_view token; ///< Empty when the line has none.
+};
+
+struct join {
+  std::string_view room;
+  std::optional<std::uint64_t> since;
+};
+
+struct leave {};
+
+/// All bounds are inclusive here but `before` and `after`.
+struct history {
+  std::optional<utc_time> from;
+  std::optional<utc_time> to;
+  std::optional<std::uint64_t> before; ///< Exclusive seq.
+  std::optional<std::uint64_t> after;  ///< Exclusive seq.
+  std::optional<std::uint64_t> limit;  ///< At least 1.
+};
+
+struct message {
+  std::string_view text; ///< Never empty.
+};
+
+struct help {};
+
+struct who {
+  std::string_view room; ///< Empty: one's own.
+};
+
+struct rooms {};
+
+struct tell {
+  std::string_view nickname;
+  std::string_view text; ///< Never empty.
+};
+
+struct ping {
+  std::string_view text; ///< May be empty.
+};
+
+struct quit {};
+
+/// The word is known, the rest is not good: the reply once login and room
+/// have been checked.
+struct bad {
+  std::string error; ///< The text of the error object.
+};
+
+} // namespace command
+
+using command_parameters
+  = std::variant<command::login, command::join, command::leave,
+                 command::history, command::message, command::help,
+                 command::who, command::rooms, command::tell, command::ping,
+                 command::quit, command::bad>;
+
+/// One line, understood. Its views point into the line.
+struct parsed_line {
+  verb word = verb::message;
+  command_parameters parameters;
+};
+
+/// What `word` needs: HISTORY a room, JOIN a login, `/help` nothing. `/who`
+/// without a room needs one's own, so ask with the parsed line.
+requirement requirement_of(const parsed_line& line) noexcept;
+
+/// Understands one line (without its end, clean UTF-8). Never fails: what is
+/// wrong is `command::bad`.
+parsed_line parse_line(std::string_view line);
+
+/// Whether a connection's first line looks like a browser's: `GET /`,
+/// `POST /`, … `HTTP/1.`. Web pages must not be able to speak.
+bool looks_like_http(std::string_view line) noexcept;
+
+} // namespace greenroom
