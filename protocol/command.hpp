@@ -83,8 +83,8 @@ struct bad {
 
 } // namespace command
 
-using command_parameters
-  = std::variant<command::login, command::join, command::leave,
+using command_parameters =
+    std::variant<command::login, command::join, command::leave,
                  command::history, command::message, command::help,
                  command::who, command::rooms, command::tell, command::ping,
                  command::quit, command::bad>;

@@ -15,11 +15,14 @@ class line_reader {
 public:
   enum class quality { good, too_long, not_utf8 };
 
-  /// A line without its end; `text` is valid until the next call on the reader
-  /// and empty unless the line is good.
+  /// A line without its end; its views are valid until the next call on the
+  /// reader, `text` is empty unless the line is good.
   struct line {
     quality is = quality::good;
     std::string_view text;
+    /// The first bytes of a line that is not good, of any quality: enough to
+    /// tell a browser, whose request line may be as long as it likes.
+    std::string_view beginning;
   };
 
   /// Adds what was received.

@@ -44,8 +44,8 @@ std::string history_reply_line(std::uint64_t count, std::uint64_t first,
 
 /// @param users sorted, at most limits.list_entries of `total`.
 std::string who_line(std::string_view room,
-                     const std::vector<std::string>& users,
-                     std::uint64_t total, bool more);
+                     const std::vector<std::string>& users, std::uint64_t total,
+                     bool more);
 
 struct room_count {
   std::string name;

@@ -1,0 +1,163 @@
+#include "protocol/reply.hpp"
+
+#include <boost/locale/utf.hpp>
+#include <nlohmann/json.hpp>
+
+namespace greenroom {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+bool needs_escape(boost::locale::utf::code_point character) noexcept {
+  return (character >= 0x7F && character <= 0x9F) || character == 0x2028
+         || character == 0x2029;
+}
+
+// Escapes what protocol.md wants escaped and nlohmann/json leaves as it is.
+// Such characters are within strings: elsewhere JSON is ASCII below U+007F.
+std::string with_all_escapes(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  out.reserve(text.size() + 1);
+  const char* position = text.data();
+  const char* const end = position + text.size();
+  while (position != end) {
+    const char* const start = position;
+    const auto character =
+        boost::locale::utf::utf_traits<char>::decode(position, end);
+    if (!needs_escape(character)) {
+      out.append(start, position);
+      continue;
+    }
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4)
+      out += digits[(character >> shift) & 0xF];
+  }
+  return out;
+}
+
+std::string line_of(const json& object) {
+  // Text that is not UTF-8 is our mistake; it must not end the process.
+  constexpr auto on_bad_text = json::error_handler_t::replace;
+  auto line = with_all_escapes(object.dump(-1, ' ', false, on_bad_text));
+  line += '\n';
+  return line;
+}
+
+json result_object(std::string_view result) {
+  return {{"type", "commandResult"}, {"result", result}};
+}
+
+} // namespace
+
+std::string_view ok_line() noexcept {
+  return "{\"type\":\"commandResult\",\"result\":\"OK\"}\n";
+}
+
+std::string error_line(std::string_view text) {
+  return line_of({{"type", "error"}, {"error", text}});
+}
+
+std::string error_line(refusal why, std::string_view argument) {
+  return error_line(error_text(why, argument));
+}
+
+std::string login_line(std::string_view nickname, std::string_view token) {
+  auto object = result_object("Username set to " + std::string{nickname});
+  object["token"] = token;
+  return line_of(object);
+}
+
+std::string join_line(const join_reply& x) {
+  auto object = result_object("Joined room " + std::string{x.room});
+  object["seq"] = x.seq;
+  object["head"] = x.head;
+  object["journal"] = x.journal;
+  if (x.replayed)
+    object["replayed"] = *x.replayed;
+  if (x.gap_from && x.gap_to)
+    object["gap"] = {{"from", *x.gap_from}, {"to", *x.gap_to}};
+  if (x.reset)
+    object["reset"] = true;
+  return line_of(object);
+}
+
+std::string history_reply_line(std::uint64_t count, std::uint64_t first,
+                               std::uint64_t last, bool more) {
+  auto object = result_object("OK");
+  object["count"] = count;
+  if (count > 0) {
+    object["first"] = first;
+    object["last"] = last;
+  }
+  object["more"] = more;
+  return line_of(object);
+}
+
+std::string who_line(std::string_view room,
+                     const std::vector<std::string>& users, std::uint64_t total,
+                     bool more) {
+  auto object = result_object("OK");
+  object["room"] = room;
+  object["users"] = users;
+  object["total"] = total;
+  object["more"] = more;
+  return line_of(object);
+}
+
+std::string rooms_line(const std::vector<room_count>& rooms, bool more) {
+  auto list = json::array();
+  for (const auto& room : rooms)
+    list.push_back({{"name", room.name}, {"users", room.users}});
+  auto object = result_object("OK");
+  object["rooms"] = std::move(list);
+  object["more"] = more;
+  return line_of(object);
+}
+
+std::string help_line() {
+  auto object = result_object("OK");
+  object["commands"] = {
+      "LOGIN nickname [token=T]: take a name, or take over an open session",
+      "JOIN room [since=SEQ]: enter a room, with the events after SEQ",
+      "LEAVE: leave the room",
+      "HISTORY [from [to]] [limit=N] [before=SEQ] [after=SEQ]: what was said",
+      "MESSAGE text: say text as it is, as does any line that is no command",
+      "//text: say /text",
+      "/help: this list",
+      "/who [room]: who is in a room",
+      "/rooms: the rooms that have members",
+      "/tell nickname text: say text to one member of the room",
+      "/ping [text]: hear text back",
+      "/quit: end the connection",
+  };
+  return line_of(object);
+}
+
+std::string pong_line(std::string_view text) {
+  auto object = result_object("OK");
+  object["pong"] = text;
+  return line_of(object);
+}
+
+std::string tell_line(std::string_view from, std::string_view to,
+                      std::string_view body, utc_time at) {
+  std::string timestamp;
+  append_utc_time(timestamp, at);
+  return line_of({{"type", "tell"},
+                  {"from", from},
+                  {"to", to},
+                  {"body", body},
+                  {"utctimestamp", timestamp}});
+}
+
+std::string notice_line(std::string_view body) {
+  return line_of({{"type", "notice"}, {"body", body}});
+}
+
+std::string lagging_line(std::string_view room, std::uint64_t seq) {
+  return line_of({{"type", "lagging"}, {"room", room}, {"seq", seq}});
+}
+
+} // namespace greenroom
