@@ -24,8 +24,8 @@ struct options {
     std::uint32_t line_bytes = 16384;      ///< 64 to 1048576.
     std::uint32_t lines_per_second = 20;   ///< 0: no limit.
     std::uint32_t burst = 100;
-    std::uint32_t pending_lines = 64;        ///< 1 to 4096.
-    std::uint32_t output_bytes = 262144;     ///< Per connection, not 0.
+    std::uint32_t pending_lines = 64;             ///< 1 to 4096.
+    std::uint32_t output_bytes = 262144;          ///< Per connection, not 0.
     std::uint64_t output_bytes_total = 268435456; ///< Not 0.
     std::uint64_t input_bytes_total = 67108864;   ///< Not 0.
     std::uint32_t stalled_seconds = 120;          ///< 0: no limit.
@@ -41,9 +41,9 @@ struct options {
   } history;
 
   struct {
-    std::string synchronous = "full"; ///< "full" or "normal".
-    std::uint64_t queue_bytes = 67108864;      ///< Not 0.
-    std::uint64_t min_free_bytes = 268435456;  ///< 0: no reserve.
+    std::string synchronous = "full";         ///< "full" or "normal".
+    std::uint64_t queue_bytes = 67108864;     ///< Not 0.
+    std::uint64_t min_free_bytes = 268435456; ///< 0: no reserve.
   } journal;
 
   struct {
