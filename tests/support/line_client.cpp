@@ -187,11 +187,19 @@ size_t line_client::read_to_end() {
   return count;
 }
 
-size_t line_client::skip(size_t bytes) {
-  await(POLLIN, "skipping bytes");
-  std::string dropped(bytes, '\0');
-  auto count = ::recv(socket_, dropped.data(), dropped.size(), 0);
-  return count > 0 ? static_cast<size_t>(count) : 0;
+std::string line_client::receive(size_t bytes_max) {
+  await(POLLIN, "receiving bytes");
+  std::string bytes(bytes_max, '\0');
+  auto count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+  bytes.resize(count > 0 ? static_cast<size_t>(count) : 0);
+  return bytes;
+}
+
+std::string line_client::take_buffered() {
+  auto bytes = buffer_.substr(consumed_);
+  buffer_.clear();
+  consumed_ = 0;
+  return bytes;
 }
 
 bool line_client::readable(milliseconds within) {

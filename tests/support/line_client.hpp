@@ -60,8 +60,12 @@ public:
   /// Fails when the end does not come.
   size_t read_to_end();
 
-  /// Reads at most `bytes` and drops them; 0 at the end of the connection.
-  size_t skip(size_t bytes);
+  /// Raw bytes, at most so many, past the objects; empty at the end of the
+  /// connection. What `next` has read ahead is `take_buffered`'s.
+  std::string receive(size_t bytes_max);
+
+  /// Removes and answers the raw bytes that were read ahead.
+  std::string take_buffered();
 
   /// Whether an object, or the end, is there within the time.
   bool readable(milliseconds within);
