@@ -75,8 +75,9 @@ bool line_reader::has_line(std::size_t line_bytes_max) const noexcept {
 
 void line_reader::shrink() {
   scanned_ -= taken_;
-  // A string of the right size: what was fed at once may have been big.
-  bytes_ = std::string(bytes_, taken_);
+  // A string of the right size: what was fed at once may have been big. An
+  // assignment would keep the old memory when the rest is short.
+  std::string(bytes_, taken_).swap(bytes_);
   taken_ = 0;
 }
 

@@ -31,9 +31,9 @@ struct join_reply {
   std::uint64_t head = 0;
   std::string_view journal; ///< 8 hex digits.
   /// The following only with `since=`.
-  std::optional<std::uint64_t> replayed;
-  std::optional<std::uint64_t> gap_from; ///< With `gap_to`: removed events.
-  std::optional<std::uint64_t> gap_to;
+  std::optional<std::uint64_t> replayed{};
+  std::optional<std::uint64_t> gap_from{}; ///< With `gap_to`: removed events.
+  std::optional<std::uint64_t> gap_to{};
   bool reset = false; ///< SEQ was beyond the head.
 };
 std::string join_line(const join_reply& x);
