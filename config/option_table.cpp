@@ -1,6 +1,6 @@
 #include "config/option_table.hpp"
 
-#include "config/listen_address.hpp"
+#include "config/address_syntax.hpp"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ constexpr bool restart = false;
 constexpr bool running = true;
 
 std::string complaint_about_address(std::string_view text) {
-  if (parse_listen_address(text))
+  if (is_address_with_port(text))
     return {};
   return std::string{text}
          + " is not an IP address with a port, such as 127.0.0.1:9090 or "
