@@ -1,0 +1,61 @@
+#pragma once
+
+#include "journal/failure_latch.hpp"
+#include "journal/sqlite_handle.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace greenroom {
+
+/// Moves what the WAL holds into the database, on a thread of its own beside
+/// the writer. Only when the writer outruns it, or readers hold it up, the
+/// writer is made to wait, so that the WAL stays bounded.
+class sqlite_checkpoints {
+public:
+  struct limits {
+    /// A checkpoint begins whenever the WAL has grown by that much.
+    std::uint64_t begin_bytes;
+    /// The writer waits for a checkpoint when the WAL is that long.
+    std::uint64_t wait_bytes;
+  };
+
+  sqlite_checkpoints(limits bounds, std::shared_ptr<failure_latch> failure)
+      : limits_(bounds), failure_(std::move(failure)) {}
+  sqlite_checkpoints(const sqlite_checkpoints&) = delete;
+  sqlite_checkpoints& operator=(const sqlite_checkpoints&) = delete;
+  /// Waits for a checkpoint that is under way.
+  ~sqlite_checkpoints();
+
+  /// Opens the connection and starts the thread. @returns a result code.
+  int start(const std::string& path, const std::string& vfs);
+
+  /// To be called by the writer after each commit, outside a transaction.
+  void committed(std::uint64_t wal_bytes);
+
+private:
+  void run();
+  void checkpoint(int mode);
+
+  const limits limits_;
+  const std::shared_ptr<failure_latch> failure_;
+
+  // The writer's own.
+  std::uint64_t begun_at_bytes_ = 0;
+  std::uint64_t wait_at_bytes_ = 0;
+
+  std::mutex handle_mutex_; ///< One checkpoint at a time.
+  sqlite_handle handle_;
+
+  std::mutex mutex_;
+  std::condition_variable wanted_changed_;
+  bool wanted_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+} // namespace greenroom

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace greenroom {
+
+/// The file in a data directory that holds the journal.
+inline constexpr const char* sqlite_file_name = "journal.db";
+
+struct sqlite_closer {
+  void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+};
+
+using sqlite_handle = std::unique_ptr<sqlite3, sqlite_closer>;
+
+/// Opens a database for one thread at a time, with extended result codes.
+/// @param flags `SQLITE_OPEN_READONLY` or `SQLITE_OPEN_READWRITE` …
+/// @param vfs Empty: the system's.
+/// @returns a result code; `handle` is set even on errors, so that they can be
+///          explained.
+int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
+                const std::string& vfs);
+
+/// Leaves the WAL alone when this connection happens to be the last one.
+void keep_wal_on_close(sqlite3* handle) noexcept;
+
+/// Runs statements that answer nothing of interest.
+int execute(sqlite3* handle, const char* sql) noexcept;
+
+/// Runs a statement and reads the first column of its first row.
+int query_number(sqlite3* handle, const char* sql, std::int64_t& answer);
+
+/// The connection's last error, as words for people.
+std::string describe_error(sqlite3* handle);
+
+/// Whether an error leaves the file as trustworthy as before: it was full, busy
+/// or the statement could not be carried out. After any other one a later
+/// success would prove nothing.
+bool is_harmless(int code) noexcept;
+
+/// A prepared statement. Values are bound without a copy: they must stay as
+/// they are until `reset`.
+class sqlite_statement {
+public:
+  sqlite_statement() = default;
+  sqlite_statement(const sqlite_statement&) = delete;
+  sqlite_statement& operator=(const sqlite_statement&) = delete;
+  ~sqlite_statement() { sqlite3_finalize(statement_); }
+
+  int prepare(sqlite3* handle, std::string_view sql) noexcept;
+
+  void bind(int place, std::int64_t value) noexcept {
+    sqlite3_bind_int64(statement_, place, value);
+  }
+  void bind(int place, std::uint64_t value) noexcept {
+    bind(place, static_cast<std::int64_t>(value));
+  }
+  void bind_text(int place, std::string_view value) noexcept {
+    sqlite3_bind_text64(statement_, place, data(value), value.size(),
+                        SQLITE_STATIC, SQLITE_UTF8);
+  }
+  void bind_blob(int place, std::string_view value) noexcept {
+    sqlite3_bind_blob64(statement_, place, data(value), value.size(),
+                        SQLITE_STATIC);
+  }
+
+  /// @returns SQLITE_ROW, SQLITE_DONE or an error.
+  int step() noexcept { return sqlite3_step(statement_); }
+  void reset() noexcept { sqlite3_reset(statement_); }
+
+  /// Steps once and resets. @returns SQLITE_OK instead of the two good answers.
+  int run() noexcept;
+
+  std::int64_t number(int column) const noexcept {
+    return sqlite3_column_int64(statement_, column);
+  }
+  /// The bytes of a text or blob; valid until the next step or reset.
+  std::string_view bytes(int column) const noexcept;
+
+private:
+  // A null pointer would be stored as NULL.
+  static const char* data(std::string_view value) noexcept {
+    return value.data() != nullptr ? value.data() : "";
+  }
+
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+/// Resets a statement at the end of a scope, so that it pins no snapshot.
+class statement_scope {
+public:
+  explicit statement_scope(sqlite_statement& statement) noexcept
+      : statement_(statement) {}
+  statement_scope(const statement_scope&) = delete;
+  statement_scope& operator=(const statement_scope&) = delete;
+  ~statement_scope() { statement_.reset(); }
+
+private:
+  sqlite_statement& statement_;
+};
+
+} // namespace greenroom

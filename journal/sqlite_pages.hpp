@@ -1,0 +1,44 @@
+#pragma once
+
+#include "journal/journal.hpp"
+#include "journal/sqlite_handle.hpp"
+
+namespace greenroom {
+
+/// SQLite counts in signed numbers: seqs beyond are as good as the last one.
+std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept;
+
+/// Reads pages of events. Every function answers a result code, SQLITE_CORRUPT
+/// also for rows that make no sense, and leaves no statement open.
+class sqlite_pages {
+public:
+  int prepare(sqlite3* handle);
+
+  /// Events first … last, as many as fit a page. After trouble in the middle
+  /// `events` has what came before it.
+  int read(std::int64_t room, std::uint64_t first, std::uint64_t last,
+           std::vector<event>& events);
+
+  /// The page that ends with the head, oldest first; empty for a new room.
+  int read_newest(std::int64_t room, std::vector<event>& events);
+
+  /// The seqs of a room; oldest = 1 and head = 0 for a new one.
+  int read_bounds(std::int64_t room, std::uint64_t& oldest,
+                  std::uint64_t& head);
+
+  /// As `journal_reader::first_not_before`, but within seqs that exist.
+  int first_not_before(std::int64_t room, std::uint64_t first,
+                       std::uint64_t last, utc_time when,
+                       std::uint64_t& answer);
+
+private:
+  int read_time(std::int64_t room, std::uint64_t seq, utc_time& at);
+
+  sqlite_statement forward_;
+  sqlite_statement backward_;
+  sqlite_statement oldest_;
+  sqlite_statement head_;
+  sqlite_statement time_;
+};
+
+} // namespace greenroom

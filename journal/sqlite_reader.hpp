@@ -1,0 +1,37 @@
+#pragma once
+
+#include "journal/journal.hpp"
+#include "journal/sqlite_pages.hpp"
+
+namespace greenroom {
+
+/// Reads a journal through a connection of its own, which it opens when it is
+/// first asked, or asked again after that failed.
+class sqlite_reader final : public journal_reader {
+public:
+  sqlite_reader(std::string path, std::string vfs)
+      : path_(std::move(path)), vfs_(std::move(vfs)) {}
+
+  event_page read(std::string_view room, std::uint64_t first,
+                  std::uint64_t last) override;
+  std::optional<std::uint64_t> first_not_before(std::string_view room,
+                                                std::uint64_t first,
+                                                std::uint64_t last,
+                                                utc_time when) override;
+
+private:
+  bool open();
+  /// @param room 0 when nobody has ever claimed a room of that name.
+  int find_room(std::string_view name, std::int64_t& room);
+
+  const std::string path_;
+  const std::string vfs_;
+  sqlite_handle handle_; // Closed after the statements below.
+  struct statements {
+    sqlite_statement find_room;
+    sqlite_pages pages;
+  };
+  std::unique_ptr<statements> statements_;
+};
+
+} // namespace greenroom

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "journal/sqlite_handle.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace greenroom {
+
+/// Marks a database file as a journal of ours (`PRAGMA application_id`).
+inline constexpr std::int64_t sqlite_application_id = 0x47524d31;
+
+/// The SQL that leads from each schema version to the next; the first one
+/// starts from an empty file. Only ever append to it.
+std::span<const char* const> sqlite_schema_steps() noexcept;
+
+/// Brings a database to the version that `steps` lead to, in one transaction:
+/// creates it, migrates an older one, refuses a newer one and a file that is
+/// something else.
+/// @returns what is wrong and what to do about it, or nothing.
+std::optional<std::string> prepare_schema(sqlite3* handle,
+                                          std::span<const char* const> steps);
+
+/// Who a journal is, as told by the database.
+struct sqlite_identity {
+  std::string id;                ///< 8 hex digits.
+  std::uint64_t incarnation = 0; ///< Which opening of the journal this is.
+};
+
+/// Counts this opening of the journal, and names it if it is new or restored.
+/// @returns a result code.
+int begin_incarnation(sqlite3* handle, sqlite_identity& identity);
+
+} // namespace greenroom

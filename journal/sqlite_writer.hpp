@@ -1,0 +1,48 @@
+#pragma once
+
+#include "journal/journal.hpp"
+#include "journal/sqlite_pages.hpp"
+
+namespace greenroom {
+
+/// A room that this process owns: spares an append every question to the
+/// database.
+struct claimed_room {
+  std::int64_t number = 0; ///< The room's key in the database.
+  std::uint64_t epoch = 0;
+  std::uint64_t head = 0;
+};
+
+/// The statements that change a journal. All of them answer result codes; the
+/// caller begins and ends the transaction.
+class sqlite_writer {
+public:
+  int prepare(sqlite3* handle, std::uint64_t incarnation);
+
+  int begin() noexcept { return begin_.run(); }
+  int commit() noexcept { return commit_.run(); }
+  /// Does nothing when SQLite has already rolled back.
+  void rollback() noexcept;
+
+  /// Records events, and the memberships that they begin and end.
+  int record(std::int64_t room, std::span<const event> events);
+
+  /// Raises a room's epoch, creates the room if it is new, and reads it.
+  int claim(std::string_view name, claimed_room& room, room_snapshot& snapshot);
+
+private:
+  int read_members(std::int64_t room, std::vector<member_row>& members);
+
+  sqlite3* handle_ = nullptr;
+  std::uint64_t incarnation_ = 0;
+  sqlite_pages pages_;
+  sqlite_statement begin_;
+  sqlite_statement commit_;
+  sqlite_statement insert_event_;
+  sqlite_statement insert_member_;
+  sqlite_statement remove_member_;
+  sqlite_statement claim_;
+  sqlite_statement members_;
+};
+
+} // namespace greenroom
