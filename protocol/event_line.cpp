@@ -19,16 +19,19 @@ constexpr std::uint64_t mark_zeros(std::uint64_t bytes) noexcept {
   return (bytes - repeated(0x01)) & ~bytes & repeated(0x80);
 }
 
-// Whether the eight bytes at `text` can be copied as they are.
+// Whether none of the eight bytes at `text` is or begins a character that may
+// have to be escaped.
 bool are_plain(const char* text) noexcept {
   std::uint64_t bytes;
   std::memcpy(&bytes, text, sizeof(bytes));
-  const auto controls = (bytes - repeated(0x20)) & ~bytes;
-  return ((bytes | controls) & repeated(0x80)) == 0
-         && (mark_zeros(bytes ^ repeated('"'))
-             | mark_zeros(bytes ^ repeated('\\'))
-             | mark_zeros(bytes ^ repeated(0x7F)))
-                == 0;
+  const auto controls =
+      (bytes - repeated(0x20)) & ~bytes & repeated(0x80); // below 0x20
+  return (controls | mark_zeros(bytes ^ repeated('"'))
+          | mark_zeros(bytes ^ repeated('\\'))
+          | mark_zeros(bytes ^ repeated(0x7F))
+          | mark_zeros(bytes ^ repeated(0xC2))
+          | mark_zeros(bytes ^ repeated(0xE2)))
+         == 0;
 }
 
 unsigned byte_at(std::string_view text, std::size_t position) noexcept {

@@ -41,9 +41,11 @@ TEST_CASE("a number out of range is an error that names it") {
     const std::string text{number};
     CHECK(error_of("JOIN lobby since=" + text, verb::join)
           == "Number out of range: since=" + text);
-    for (const std::string word : {"limit=", "before=", "after="})
-      CHECK(error_of("HISTORY " + word + text, verb::history)
-            == "Number out of range: " + word + text);
+    for (const std::string word : {"limit=", "before=", "after="}) {
+      const std::string given = word + text;
+      CHECK(error_of("HISTORY " + given, verb::history)
+            == "Number out of range: " + given);
+    }
   }
 }
 
