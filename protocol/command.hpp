@@ -96,11 +96,12 @@ struct parsed_line {
 };
 
 /// What `word` needs: HISTORY a room, JOIN a login, `/help` nothing. `/who`
-/// without a room needs one's own, so ask with the parsed line.
+/// without a room needs one's own, so ask with the parsed line. `/tell` needs a
+/// room here; with nicknames.unique a login is enough, which the caller knows.
 requirement requirement_of(const parsed_line& line) noexcept;
 
 /// Understands one line (without its end, clean UTF-8). Never fails: what is
-/// wrong is `command::bad`.
+/// wrong is `command::bad`. Allocates only for that and for times.
 parsed_line parse_line(std::string_view line);
 
 /// Whether a connection's first line looks like a browser's: `GET /`,
