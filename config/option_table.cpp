@@ -34,6 +34,7 @@ std::string complaint_about_directory(std::string_view text) {
   return "must be the path of a directory";
 }
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a path is no expression.
 #define GREENROOM_MEMBER(path)                                                 \
   +[](options & all) -> auto& {                                                \
     return all.path;                                                           \

@@ -88,6 +88,7 @@ TEST_CASE("a key that stands twice is an error") {
 }
 
 TEST_CASE("a wrong type is an error that tells what is allowed") {
+  const std::string levels = R"("debug" or "info" or "warning" or "error")";
   CHECK(complaints("listen = 9090\n"
                    "data_dir = 1\n"
                    "limits.burst = \"5\"\n"
@@ -99,8 +100,7 @@ TEST_CASE("a wrong type is an error that tells what is allowed") {
                  "3 limits.burst: must be a number from 0 to 1000000",
                  "4 limits.rooms: must be a number from 0 to 4294967295",
                  "5 nicknames.unique: must be true or false",
-                 "6 log.level: must be \"debug\" or \"info\" or \"warning\" or "
-                 "\"error\""});
+                 "6 log.level: must be " + levels});
   CHECK(complaints("listen = [\"127.0.0.1:1\", 2]\n")
         == texts{"1 listen: must be a list of texts with at least one entry"});
 }
