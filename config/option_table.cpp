@@ -34,11 +34,11 @@ std::string complaint_about_directory(std::string_view text) {
   return "must be the path of a directory";
 }
 
-// NOLINTNEXTLINE(bugprone-macro-parentheses): a path is no expression.
+// A path of members is no expression that could stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define GREENROOM_MEMBER(path)                                                 \
-  +[](options & all) -> auto& {                                                \
-    return all.path;                                                           \
-  }
+  [](options& all) -> decltype(auto) { return (all.path); }
+// NOLINTEND(bugprone-macro-parentheses)
 
 const std::vector<option_key>& table() {
   static const std::vector<option_key> keys{
@@ -57,7 +57,7 @@ const std::vector<option_key>& table() {
        3600},
 
       {"limits.connections", GREENROOM_MEMBER(limits.connections),
-       "connections at once; 0: as many as there are file descriptors", running,
+       "connections at once; 0: as many as there are file descriptors", restart,
        0, count_max},
       {"limits.connections_per_ip", GREENROOM_MEMBER(limits.connections_per_ip),
        "connections at once from one IP address; 0: no limit", running, 0,
