@@ -229,7 +229,7 @@ bool looks_like_http(std::string_view line) noexcept {
   const auto method = take_word(line);
   const auto target = take_word(line);
   return (target.starts_with('/') && std::ranges::count(methods, method) > 0)
-         || (!target.empty() && line.starts_with("HTTP/1."));
+         || line.starts_with("HTTP/1.");
 }
 
 } // namespace greenroom
