@@ -1,0 +1,118 @@
+#pragma once
+
+#include "actors/client.hpp"
+#include "actors/loop_context.hpp"
+#include "actors/rate_limit.hpp"
+#include "actors/session.hpp"
+#include "net/pinned.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+#include <string>
+
+namespace greenroom {
+
+/// One client. Spawned by the relay of its loop; ends when its socket is
+/// closed. Executes one command at a time, but messages to its room overlap.
+class connection final : public pinned<connection_actor::base>,
+                         private transport_events {
+public:
+  using super = pinned<connection_actor::base>;
+
+  /// @param counting_key under which the listener counted it; 0: not counted.
+  connection(caf::actor_config& cfg, actor_queue& queue, loop_context& loop,
+             std::unique_ptr<transport> socket, std::uint64_t counting_key);
+
+  behavior_type make_behavior() override;
+  const char* name() const override { return "connection"; }
+  void on_exit() override;
+
+private:
+  enum class command_kind : std::uint8_t {
+    login, join, leave, history, who, rooms, tell,
+  };
+
+  /// The one command, messages apart, that waits for its answer.
+  struct waiting_command {
+    command_kind kind;
+    line_number line = 0;
+    std::string room_name;
+    room_actor room; // once it is known and asked
+    join_request join;
+    history_request history;
+    tell_request tell;
+    int lookups = 0;
+  };
+
+  /// A line that must wait until the messages before it are answered.
+  struct held_line {
+    line_reader::quality is;
+    std::string text;
+  };
+
+  // connection_input.cpp: from bytes to what is done
+  void work();
+  bool work_once();
+  bool execute(line_reader::quality is, std::string_view text);
+  void refuse_line(line_reader::quality is);
+  bool take_allowance();
+  void adjust_reading();
+  void perform(session::reply& x);
+  void perform(session::login& x);
+  void perform(session::join& x);
+  void perform(session::leave& x);
+  void perform(session::say& x);
+  void perform(session::history& x);
+  void perform(session::who& x);
+  void perform(session::rooms& x);
+  void perform(session::tell& x);
+  void perform(session::quit& x);
+
+  // connection.cpp: answers, and the end
+  waiting_command& wait_for(command_kind kind);
+  void ask_lobby();
+  void ask_room();
+  void answered();
+  void found(line_number line, const room_actor& room, refusal why,
+             bool created);
+  void gone(line_number line);
+  void done(line_number line, answer_kind what, refusal why);
+  void joined();
+  void moved(const std::string& name, const room_actor& room);
+  void logged_in(line_number line, refusal why, const std::string& token,
+                 std::string& room_name, const room_actor& room);
+  bool idle() const;
+  void end_if_idle();
+  void yield();
+  void leave_everything();
+  void finish(std::string_view last_words);
+  bool is_waiting_for(line_number line) const {
+    return waiting_ && waiting_->line == line;
+  }
+  const options& opts() const { return loop_.node.opts(); }
+  std::chrono::seconds now_seconds();
+
+  void on_input() override;
+  void on_drained() override;
+  void on_closed() override;
+
+  loop_context& loop_;
+  std::unique_ptr<transport> socket_;
+  client client_;
+  session session_;
+  room_actor room_; // of session_.room()
+  rate_limit rate_;
+  std::unique_ptr<waiting_command> waiting_;
+  std::unique_ptr<held_line> held_;
+  std::uint64_t counting_key_;
+  session_number yields_to_ = 0;
+  std::unique_ptr<std::string> last_words_; // of a connection that drains
+  std::size_t counted_input_ = 0; // of loop_.input_bytes
+  line_number line_ = 0;
+  bool input_sent_ = false; // an `input` message is under way
+  bool asleep_ = false;     // until its rate allows the next line
+  bool first_line_ = true;
+};
+
+} // namespace greenroom

@@ -1,0 +1,189 @@
+// From a client's bytes to what is done about them.
+
+#include "actors/connection.hpp"
+
+#include "protocol/reply.hpp"
+
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+// Reading goes on until this much waits unexecuted: pausing at once would cost
+// two system calls for every command that is waited for.
+constexpr std::size_t unexecuted_bytes_max = 16384;
+
+} // namespace
+
+void connection::work() {
+  if (client_.finishing)
+    return;
+  client_.wants_input = false;
+  while (work_once()) {
+  }
+  if (!client_.finishing)
+    adjust_reading();
+}
+
+bool connection::work_once() {
+  if (yields_to_ != 0 || last_words_) {
+    end_if_idle();
+    return false;
+  }
+  if (waiting_ || asleep_)
+    return false;
+  if (socket_->waiting_bytes() > opts().limits.output_bytes) {
+    socket_->watch_drain(opts().limits.output_bytes / 2);
+    return false;
+  }
+  if (held_) {
+    const auto line = std::move(held_);
+    return execute(line->is, line->text);
+  }
+  if (!socket_->input().has_line(opts().limits.line_bytes)) {
+    if (!socket_->input_ended())
+      return false;
+    client_.wants_input = !client_.pending.empty();
+    if (client_.pending.empty())
+      finish({}); // the end of input is a /quit that nobody answers
+    return false;
+  }
+  if (!take_allowance())
+    return false;
+  const auto line = socket_->input().next(opts().limits.line_bytes);
+  return line && execute(line->is, line->text);
+}
+
+bool connection::take_allowance() {
+  const auto& limits = opts().limits;
+  if (rate_.take(clock().now(), limits.lines_per_second, limits.burst))
+    return true;
+  asleep_ = true;
+  const auto milliseconds = rate_.wait(limits.lines_per_second).count();
+  send(loop_.relay, sleep_atom_v, client_.session,
+       static_cast<std::uint32_t>(milliseconds));
+  return false;
+}
+
+bool connection::execute(line_reader::quality is, std::string_view text) {
+  const auto good = is == line_reader::quality::good;
+  if (std::exchange(first_line_, false) && good && looks_like_http(text)) {
+    finish(error_line(refusal::http_not_spoken));
+    return false;
+  }
+  const auto parsed = good ? parse_line(text) : parsed_line{};
+  const auto* message = good
+                          ? std::get_if<command::message>(&parsed.parameters)
+                          : nullptr;
+  const auto free_places = message ? opts().limits.pending_lines : 1U;
+  if (client_.pending.size() >= free_places) {
+    held_ = std::make_unique<held_line>(held_line{is, std::string{text}});
+    client_.wants_input = true;
+    return false;
+  }
+  if (good) {
+    auto action = session_.decide(parsed, opts().nicknames.unique);
+    std::visit([this](auto& x) { perform(x); }, action);
+  } else {
+    refuse_line(is);
+  }
+  return !client_.finishing;
+}
+
+void connection::refuse_line(line_reader::quality is) {
+  if (is == line_reader::quality::too_long)
+    socket_->append(error_line(refusal::line_too_long,
+                               std::to_string(opts().limits.line_bytes)));
+  else
+    socket_->append(error_line(refusal::invalid_utf8));
+}
+
+void connection::adjust_reading() {
+  const auto held = socket_->input().size_bytes();
+  loop_.input_bytes += held - std::exchange(counted_input_, held);
+  const auto total = opts().limits.input_bytes_total / loop_.node.loops.size();
+  if (loop_.input_bytes > total && held > opts().limits.line_bytes / 2) {
+    finish(error_line(refusal::server_busy));
+    return;
+  }
+  const auto stuck = waiting_ || asleep_ || held_ || client_.wants_input
+                     || socket_->waiting_bytes() > opts().limits.output_bytes;
+  socket_->pause_input(stuck && held > unexecuted_bytes_max);
+}
+
+void connection::perform(session::reply& x) {
+  socket_->append(x.line);
+}
+
+void connection::perform(session::login& x) {
+  auto& command = wait_for(command_kind::login);
+  command.join.nickname = x.nickname;
+  send(loop_.node.directory, login_atom_v,
+       login_request{client_.session, command.line, std::move(x.nickname),
+                     std::move(x.token)});
+}
+
+void connection::perform(session::join& x) {
+  auto& command = wait_for(command_kind::join);
+  command.room_name = std::move(x.room);
+  command.join = {client_.session, command.line, session_.nickname(),
+                  x.resumes, x.since};
+  ask_lobby();
+}
+
+void connection::perform(session::leave&) {
+  auto& command = wait_for(command_kind::leave);
+  command.room_name = session_.room();
+  command.room = room_;
+  ask_room();
+}
+
+void connection::perform(session::say& x) {
+  client_.pending.push_back({++line_, std::string{x.text}});
+  send(room_, say_atom_v, client_.session, line_, std::string{x.text});
+}
+
+void connection::perform(session::history& x) {
+  auto& command = wait_for(command_kind::history);
+  command.room_name = session_.room();
+  command.room = room_;
+  command.history = std::move(x.asked);
+  command.history.session = client_.session;
+  command.history.line = command.line;
+  ask_room();
+}
+
+void connection::perform(session::who& x) {
+  auto& command = wait_for(command_kind::who);
+  command.room_name = std::move(x.room);
+  if (command.room_name == session_.room()) {
+    command.room = room_;
+    ask_room();
+  } else {
+    ask_lobby();
+  }
+}
+
+void connection::perform(session::rooms&) {
+  send(loop_.node.lobby, list_atom_v, wait_for(command_kind::rooms).line);
+}
+
+void connection::perform(session::tell& x) {
+  auto& command = wait_for(command_kind::tell);
+  command.tell = {client_.session, command.line,           0,
+                  session_.nickname(), std::move(x.nickname), std::move(x.text)};
+  if (opts().nicknames.unique) {
+    send(loop_.node.directory, tell_atom_v, command.tell);
+    return;
+  }
+  command.room_name = session_.room();
+  command.room = room_;
+  ask_room();
+}
+
+void connection::perform(session::quit&) {
+  finish(ok_line());
+}
+
+} // namespace greenroom

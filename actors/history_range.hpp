@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <cstdint>
+
+namespace greenroom {
+
+/// Consecutive seqs; `last` less than `first` means none.
+struct seq_range {
+  std::uint64_t first = 1;
+  std::uint64_t last = 0;
+  bool more = false; ///< The limit cut something off.
+
+  std::uint64_t count() const noexcept {
+    return last < first ? 0 : last - first + 1;
+  }
+};
+
+/// What of oldest … head lies between `after` and `before`.
+seq_range bounded_range(const history_request& asked, std::uint64_t oldest,
+                        std::uint64_t head) noexcept;
+
+/// Applies `limit`: the newest events of the range, or with `after` alone the
+/// oldest.
+seq_range limited_range(const history_request& asked, seq_range range) noexcept;
+
+} // namespace greenroom

@@ -1,0 +1,236 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <caf/typed_actor.hpp>
+
+#include <string>
+#include <vector>
+
+// Every actor of the program. What flows per line is a plain send with a
+// session's and a line's number, answered by a message that carries them back.
+
+CAF_BEGIN_TYPE_ID_BLOCK(greenroom_atoms, caf::first_custom_type_id)
+
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, input_atom, "input")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, done_atom, "done")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, found_atom, "found")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, gone_atom, "gone")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, moved_atom, "moved")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, resend_atom, "resend")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, login_atom, "login")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, logout_atom, "logout")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, yield_atom, "yield")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, end_atom, "end")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, find_atom, "find")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, list_atom, "list")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, count_atom, "count")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, retire_atom, "retire")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, stay_atom, "stay")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, join_atom, "join")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, leave_atom, "leave")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, say_atom, "say")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, history_atom, "history")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, who_atom, "who")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, tell_atom, "tell")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, transfer_atom, "transfer")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, attach_atom, "attach")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, page_atom, "page")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, range_atom, "range")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, claim_atom, "claim")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, append_atom, "append")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, commit_atom, "commit")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, release_atom, "release")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, trim_atom, "trim")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, update_atom, "update")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, adopt_atom, "adopt")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, feed_atom, "feed")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, sleep_atom, "sleep")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, tick_atom, "tick")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, retry_atom, "retry")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, drain_atom, "drain")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, resume_atom, "resume")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, closed_atom, "closed")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, notice_atom, "notice")
+
+CAF_END_TYPE_ID_BLOCK(greenroom_atoms)
+
+namespace greenroom {
+
+/// A ROOM owns its members, their nicknames, its seq and its newest events.
+/// Its answers go by way of the RELAYS unless a comment says otherwise.
+using room_actor = caf::typed_actor<
+  // Adds a member: an answer `joined` or `refused`.
+  caf::reacts_to<join_atom, join_request>,
+  // Removes a member: `left` or `refused`. Line 0 (the connection is gone, or
+  // in another room by now) ends the membership in any case, unanswered.
+  caf::reacts_to<leave_atom, session_number, line_number>,
+  // Records a text of a member: its event, or `refused`.
+  caf::reacts_to<say_atom, session_number, line_number, std::string>,
+  // Resolves a range of the history: `history` or `refused`.
+  caf::reacts_to<history_atom, history_request>,
+  // Lists the members; answers the CONNECTION that asks.
+  caf::reacts_to<who_atom, session_number, line_number>,
+  // Finds the receiver among its members and passes the text to its RELAY;
+  // answers the CONNECTION when there is none.
+  caf::reacts_to<tell_atom, tell_request>,
+  // A takeover: the second session replaces the first one: `placed`.
+  caf::reacts_to<transfer_atom, session_number, session_number>,
+  // A RELAY (number 2) still has these sessions of a room that was rebuilt.
+  caf::reacts_to<attach_atom, std::uint32_t, std::vector<attached_member>>,
+  // A RELAY wants a page; answers it itself or passes it to the READER.
+  caf::reacts_to<page_atom, page_request>,
+  // The READER's answer to a range of time.
+  caf::reacts_to<range_atom, range_answer>,
+  // The JOURNAL's answers.
+  caf::reacts_to<claim_atom, claim_answer>,
+  caf::reacts_to<append_atom, std::uint8_t>,
+  // The JOURNAL's retention left this as the oldest seq.
+  caf::reacts_to<trim_atom, std::uint64_t>,
+  // The LOBBY wants it to end: if it is empty it answers the lobby and whoever
+  // still asks with `gone`, and ends soon; else it answers `stay`.
+  caf::reacts_to<retire_atom>,
+  // INTERNAL: try again what the journal refused.
+  caf::reacts_to<retry_atom>>;
+
+/// A CONNECTION owns one session. It ends when its socket is closed.
+using connection_actor = caf::typed_actor<
+  // Look at the inbox: there is input, room for output, or allowance again.
+  caf::reacts_to<input_atom>,
+  // The RELAY has written the answer to a JOIN, LEAVE or HISTORY.
+  caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
+  // The LOBBY's answer: the room, or why there is none; whether it is new.
+  caf::reacts_to<found_atom, line_number, room_actor, refusal, bool>,
+  // A room that is about to end did not handle the line.
+  caf::reacts_to<gone_atom, line_number>,
+  // A room was rebuilt as this actor.
+  caf::reacts_to<moved_atom, std::string, room_actor>,
+  // All that the rebuilt room had recorded has been delivered: what is still
+  // unanswered was not recorded.
+  caf::reacts_to<resend_atom>,
+  // The DIRECTORY's answer to a LOGIN: token, or why not; the place in a room
+  // that a takeover brought, if any.
+  caf::reacts_to<login_atom, line_number, refusal, std::string, std::string,
+                 room_actor>,
+  // Another session takes its place over: it ends.
+  caf::reacts_to<yield_atom, session_number>,
+  // Answers to /who and /rooms; to /tell (why it failed, or none).
+  caf::reacts_to<who_atom, user_list>,
+  caf::reacts_to<list_atom, room_list>,
+  caf::reacts_to<tell_atom, line_number, refusal>,
+  // A command has waited for long: its room may have ended, ask again.
+  caf::reacts_to<retry_atom>,
+  // Executes no further line, ends with these words when all are answered.
+  caf::reacts_to<drain_atom, std::string>,
+  // Ends: the text is an error line, a notice, or empty when the other side
+  // is gone already.
+  caf::reacts_to<end_atom, std::string>>;
+
+/// A RELAY delivers rooms' events to the connections of one loop.
+using relay_actor = caf::typed_actor<
+  // A room's news. See `room_update`.
+  caf::reacts_to<update_atom, room_update>,
+  // A page for one of its feeds.
+  caf::reacts_to<page_atom, page_answer>,
+  // A room was rebuilt as this actor: attach again.
+  caf::reacts_to<moved_atom, std::string, room_actor>,
+  // Hands a /tell to its receiver; answers the CONNECTION.
+  caf::reacts_to<tell_atom, tell_request, connection_actor>,
+  // A LISTENER's new socket, counted under that key.
+  caf::reacts_to<adopt_atom, std::int32_t, std::uint64_t>,
+  // The DIRECTORY wants the first session's place for the second one.
+  caf::reacts_to<yield_atom, session_number, session_number>,
+  // A connection has room for output again, or has ended.
+  caf::reacts_to<feed_atom, session_number>,
+  // A connection wants `input` in so many milliseconds: its rate is used up.
+  caf::reacts_to<sleep_atom, session_number, std::uint32_t>,
+  // INTERNAL: deadlines, once a second; throttled connections, more often.
+  caf::reacts_to<tick_atom>,
+  caf::reacts_to<retry_atom>,
+  // Tells all connections.
+  caf::reacts_to<notice_atom, std::string>,
+  // Ends all connections with this notice; answers when there are none.
+  caf::replies_to<drain_atom, std::string>::with<done_atom>>;
+
+/// The LOBBY finds or starts the room actor for a name. Only it starts and
+/// ends rooms.
+using lobby_actor = caf::typed_actor<
+  // Answers the CONNECTION with `found`. The flag forbids to start a new room.
+  caf::reacts_to<find_atom, std::string, line_number, bool>,
+  // A room's number of members has changed.
+  caf::reacts_to<count_atom, std::string, std::uint64_t>,
+  // A room that was told to retire has given up its name, or stays.
+  caf::reacts_to<gone_atom, std::string>,
+  caf::reacts_to<stay_atom, std::string>,
+  // Answers the CONNECTION with the rooms that have members.
+  caf::reacts_to<list_atom, line_number>,
+  // INTERNAL: retires rooms that are empty for long.
+  caf::reacts_to<tick_atom>,
+  // Starts no room from now on; answers when all are empty and recorded.
+  caf::replies_to<drain_atom>::with<done_atom>>;
+
+/// The DIRECTORY knows who is logged in, and by which token.
+using directory_actor = caf::typed_actor<
+  // Answers the CONNECTION with `login`.
+  caf::reacts_to<login_atom, login_request>,
+  // A session has ended; its place in a room, if it yielded one.
+  caf::reacts_to<logout_atom, session_number, std::string, room_actor>,
+  // With nicknames.unique: passes the text to the receiver's RELAY.
+  caf::reacts_to<tell_atom, tell_request>>;
+
+/// The JOURNAL writes, on a thread of its own.
+using journal_actor = caf::typed_actor<
+  // Answers the ROOM with `claim`.
+  caf::reacts_to<claim_atom, std::string>,
+  // Answers the ROOM with `append` and an `append_outcome`.
+  caf::reacts_to<append_atom, append_message>,
+  // The room has ended.
+  caf::reacts_to<release_atom, std::string, std::uint64_t>,
+  // INTERNAL: what waits is committed in one transaction.
+  caf::reacts_to<commit_atom>,
+  // INTERNAL: a step of retention.
+  caf::reacts_to<trim_atom>>;
+
+/// The READER reads pages, on a thread of its own.
+using reader_actor = caf::typed_actor<
+  // Answers the RELAY with the page.
+  caf::reacts_to<page_atom, page_request, relay_actor>,
+  // The relay has queued a page: the next may be read.
+  caf::reacts_to<done_atom>,
+  // Answers the ROOM with `range`.
+  caf::reacts_to<range_atom, range_request>>;
+
+/// A LISTENER owns the accepting sockets.
+using listener_actor = caf::typed_actor<
+  // A connection that was counted under this key is closed.
+  caf::reacts_to<closed_atom, std::uint64_t>,
+  // INTERNAL: the kernel may have room again.
+  caf::reacts_to<resume_atom>>;
+
+} // namespace greenroom
+
+// Append only: the order becomes the wire identity once CAF is upgraded.
+CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
+
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::refusal))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::answer_kind))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::shared_events))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::join_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::history_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_update))
+  CAF_ADD_TYPE_ID(greenroom_types, (std::vector<greenroom::attached_member>) )
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::page_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::page_answer))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::range_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::range_answer))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::append_message))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::claim_answer))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::login_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::user_list))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_list))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::tell_request))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::connection_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::relay_actor))
+
+CAF_END_TYPE_ID_BLOCK(greenroom_types)

@@ -1,0 +1,157 @@
+#include "actors/journal_writer.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds retention_pause{10};
+constexpr std::chrono::milliseconds retention_step_pause{20};
+constexpr std::chrono::hours clock_jump_max{1};
+
+claim_answer answer_of(const room_snapshot& x) {
+  claim_answer answer;
+  answer.granted = true;
+  answer.epoch = x.epoch;
+  answer.oldest = x.oldest;
+  answer.head = x.head;
+  answer.last_at_us = x.last_at.time_since_epoch().count();
+  answer.newest = share(x.newest);
+  for (const auto& row : x.members) {
+    answer.nicknames.push_back(row.nickname);
+    answer.sessions.push_back(row.stale ? 0 : row.session);
+  }
+  return answer;
+}
+
+} // namespace
+
+journal_writer::journal_writer(caf::actor_config& cfg, actor_queue& queue,
+                               node_context& node,
+                               std::shared_ptr<journal> engine,
+                               std::function<void(const std::string&)> failed)
+    : super(cfg, queue),
+      node_(node),
+      engine_(std::move(engine)),
+      failed_(std::move(failed)) {
+  set_error_handler([](caf::error&) {});
+}
+
+journal_actor::behavior_type journal_writer::make_behavior() {
+  last_wall_ = node_.wall_clock();
+  last_steady_ = clock().now();
+  delayed_send(this, retention_pause, trim_atom_v);
+  return {
+    [this](claim_atom, std::string& room) {
+      claims_.push_back({std::move(room),
+                         caf::actor_cast<room_actor>(current_sender())});
+      schedule_commit();
+    },
+    [this](append_atom, append_message& x) {
+      appends_.push_back({std::move(x),
+                          caf::actor_cast<room_actor>(current_sender())});
+      schedule_commit();
+    },
+    [this](release_atom, const std::string& room, std::uint64_t epoch) {
+      engine_->release(room, epoch);
+      owners_.erase(room);
+    },
+    [this](commit_atom) { commit(); },
+    [this](trim_atom) { trim(); },
+  };
+}
+
+void journal_writer::on_exit() {
+  commit();
+  owners_.clear();
+  super::on_exit();
+}
+
+void journal_writer::schedule_commit() {
+  // Behind what is in the mailbox already: that belongs to the same batch.
+  if (!std::exchange(commit_scheduled_, true))
+    send(this, commit_atom_v);
+}
+
+void journal_writer::commit() {
+  commit_scheduled_ = false;
+  // A room has at most one of the two under way, so their order is free.
+  if (!claims_.empty())
+    commit_claims();
+  if (!appends_.empty())
+    commit_appends();
+  check_failure();
+}
+
+void journal_writer::commit_claims() {
+  const auto batch = std::exchange(claims_, {});
+  std::vector<std::string> rooms;
+  for (const auto& x : batch)
+    rooms.push_back(x.room);
+  const auto snapshots = engine_->claim(rooms);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    owners_[batch[i].room] = batch[i].asker;
+    send(batch[i].asker, claim_atom_v,
+         snapshots[i] ? answer_of(*snapshots[i]) : claim_answer{});
+  }
+}
+
+void journal_writer::commit_appends() {
+  const auto batch = std::exchange(appends_, {});
+  std::vector<append_request> requests;
+  requests.reserve(batch.size());
+  for (const auto& x : batch)
+    requests.push_back({x.what.room, x.what.epoch, x.what.head,
+                        *x.what.events});
+  const auto outcomes = engine_->append(requests);
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    send(batch[i].asker, append_atom_v,
+         static_cast<std::uint8_t>(outcomes[i]));
+}
+
+void journal_writer::check_failure() {
+  if (!failed_)
+    return;
+  if (const auto what = engine_->failure())
+    std::exchange(failed_, nullptr)(*what);
+}
+
+bool journal_writer::clock_jumped() {
+  const auto wall = node_.wall_clock();
+  const auto steady = clock().now();
+  const auto difference
+    = (wall - std::exchange(last_wall_, wall))
+      - std::chrono::duration_cast<std::chrono::microseconds>(
+        steady - std::exchange(last_steady_, steady));
+  return difference > clock_jump_max || difference < -clock_jump_max;
+}
+
+void journal_writer::trim() {
+  const auto& limits = node_.opts().history;
+  auto pause = std::chrono::milliseconds{retention_pause};
+  if (clock_jumped()) {
+    spdlog::warn("the clock jumped by more than an hour: retention waits");
+  } else if (limits.max_age != 0 || limits.max_events_per_room != 0) {
+    std::optional<utc_time> oldest_kept;
+    if (limits.max_age != 0)
+      oldest_kept
+        = node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
+    const auto trimmed
+      = engine_->trim(oldest_kept, limits.max_events_per_room);
+    if (!trimmed.empty())
+      pause = retention_step_pause;
+    for (const auto& x : trimmed)
+      if (auto owner = owners_.find(x.room); owner != owners_.end())
+        send(owner->second, trim_atom_v, x.oldest);
+  }
+  delayed_send(this, pause, trim_atom_v);
+}
+
+} // namespace greenroom

@@ -1,0 +1,67 @@
+#include "actors/newest_events.hpp"
+
+namespace greenroom {
+
+namespace {
+
+std::size_t bytes_of(const std::vector<event>& events) {
+  std::size_t sum = 0;
+  for (const auto& x : events)
+    sum += size_bytes(x);
+  return sum;
+}
+
+} // namespace
+
+void newest_events::add(const shared_events& batch) {
+  if (batch.empty())
+    return;
+  batches_.push_back(batch);
+  events_ += batch->size();
+  bytes_ += bytes_of(*batch);
+  while (batches_.size() > 1
+         && (events_ > page_events_max || bytes_ > page_bytes_max)) {
+    events_ -= batches_.front()->size();
+    bytes_ -= bytes_of(*batches_.front());
+    batches_.pop_front();
+  }
+}
+
+bool newest_events::has(std::uint64_t seq) const noexcept {
+  return !batches_.empty() && seq >= batches_.front()->front().seq
+         && seq <= batches_.back()->back().seq;
+}
+
+const event& newest_events::at(std::uint64_t seq) const {
+  for (auto i = batches_.rbegin();; ++i)
+    if (const auto first = (*i)->front().seq; first <= seq)
+      return (**i)[seq - first];
+}
+
+shared_events newest_events::page(std::uint64_t first,
+                                  std::uint64_t last) const {
+  std::vector<event> result;
+  std::size_t bytes = 0;
+  for (const auto& batch : batches_)
+    for (const auto& x : *batch) {
+      if (x.seq < first || x.seq > last)
+        continue;
+      bytes += size_bytes(x);
+      if (!result.empty()
+          && (bytes > page_bytes_max || result.size() == page_events_max))
+        return share(std::move(result));
+      result.push_back(x);
+    }
+  return share(std::move(result));
+}
+
+const event* newest_events::find(event_kind kind,
+                                 session_number session) const {
+  for (auto batch = batches_.rbegin(); batch != batches_.rend(); ++batch)
+    for (auto x = (*batch)->rbegin(); x != (*batch)->rend(); ++x)
+      if (x->kind == kind && x->session == session)
+        return &*x;
+  return nullptr;
+}
+
+} // namespace greenroom

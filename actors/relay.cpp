@@ -1,0 +1,308 @@
+#include "actors/relay.hpp"
+
+#include "actors/connection.hpp"
+#include "protocol/reply.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace greenroom {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Throttled connections are woken this often: a rate of 20 lines a second.
+constexpr milliseconds sleepers_interval{50};
+
+} // namespace
+
+relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
+    : super(cfg, queue), loop_(loop) {
+  set_error_handler([](caf::error&) {});
+}
+
+relay_actor::behavior_type relay::make_behavior() {
+  apply_limits();
+  delayed_send(this, seconds{1}, tick_atom_v);
+  return {
+    [this](update_atom, const room_update& x) {
+      update(x, caf::actor_cast<room_actor>(current_sender()));
+      pump();
+    },
+    [this](page_atom, const page_answer& x) { page(x); },
+    [this](moved_atom, const std::string& name, const room_actor& room) {
+      send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
+           loop_.heard.attach_to(name, room));
+      loop_.sessions.for_each([&](session_table::entry& x) {
+        send(x.connection, moved_atom_v, name, room);
+      });
+    },
+    [this](tell_atom, const tell_request& x, const connection_actor& asker) {
+      tell(x, asker);
+    },
+    [this](adopt_atom, std::int32_t fd, std::uint64_t counting_key) {
+      adopt(fd, counting_key);
+    },
+    [this](yield_atom, session_number from, session_number to) {
+      if (auto* x = loop_.sessions.find(from))
+        send(x->connection, yield_atom_v, to);
+    },
+    [this](feed_atom, session_number session) {
+      if (auto* x = loop_.sessions.find(session)) {
+        loop_.heard.resume(*x->who);
+        pump();
+      } else {
+        answer_drain();
+      }
+    },
+    [this](sleep_atom, session_number session, std::uint32_t wait) {
+      sleep(session, wait);
+    },
+    [this](tick_atom) { tick(); },
+    [this](retry_atom) { wake_sleepers(); },
+    [this](notice_atom, const std::string& text) {
+      const auto line = make_frame(notice_line(text));
+      loop_.sessions.for_each(
+        [&](session_table::entry& x) { x.who->out->append(line); });
+    },
+    [this](drain_atom, const std::string& notice) {
+      auto promise = make_response_promise<done_atom>();
+      drained_.push_back(promise);
+      drain(notice);
+      return promise;
+    },
+  };
+}
+
+void relay::on_exit() {
+  // Connections that did not end in time.
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    send_exit(x.connection, caf::exit_reason::user_shutdown);
+  });
+  drained_.clear();
+  super::on_exit();
+}
+
+void relay::update(const room_update& x, const room_actor& room) {
+  if (!x.events.empty())
+    acknowledge(*x.events);
+  for (const auto& one : x.answers)
+    answer(x, one, room);
+  if (x.attached)
+    loop_.heard.attached(x.room, x.head);
+  loop_.heard.deliver(x.room, x.head, x.events);
+}
+
+void relay::acknowledge(const std::vector<event>& events) {
+  for (const auto& x : events) {
+    if (x.kind != event_kind::message || loop_of(x.session) != loop_.index)
+      continue;
+    auto* author = loop_.sessions.find(x.session);
+    if (author && author->who->answer(x.line, ok_line())
+        && author->who->wants_input)
+      send(author->connection, input_atom_v);
+  }
+}
+
+void relay::answer(const room_update& update, const room_answer& x,
+                   const room_actor& room) {
+  auto* asker
+    = loop_of(x.session) == loop_.index ? loop_.sessions.find(x.session)
+                                        : nullptr;
+  if (!asker || asker->who->finishing)
+    return;
+  auto& who = *asker->who;
+  switch (x.kind) {
+    case answer_kind::refused:
+      refused(x, *asker);
+      return;
+    case answer_kind::joined:
+      answer_joined(update, x, *asker, room);
+      break;
+    case answer_kind::left:
+      who.out->append(ok_line());
+      loop_.heard.finish(who, x.seq);
+      break;
+    case answer_kind::history: {
+      const auto count = x.last < x.first ? 0 : x.last - x.first + 1;
+      who.out->append(history_reply_line(count, x.first, x.last, x.more));
+      if (count > 0) {
+        loop_.heard.stream(who, update.room, room, update.head, x);
+        return; // answered when its last entry is queued
+      }
+      break;
+    }
+    case answer_kind::placed:
+      loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
+      return;
+  }
+  send(asker->connection, done_atom_v, x.line, x.kind, refusal::none);
+}
+
+void relay::answer_joined(const room_update& update, const room_answer& x,
+                          session_table::entry& asker,
+                          const room_actor& room) {
+  auto& who = *asker.who;
+  join_reply reply;
+  reply.room = update.room;
+  reply.seq = x.seq;
+  reply.head = x.seq > 0 ? x.seq - 1 : 0;
+  reply.journal = loop_.node.journal_id;
+  reply.reset = x.reset;
+  const auto replays = x.resumes && !x.reset;
+  if (replays)
+    reply.replayed = x.last < x.first ? 0 : x.last - x.first + 1;
+  else if (x.resumes)
+    reply.replayed = 0;
+  if (x.gap_from != 0) {
+    reply.gap_from = x.gap_from;
+    reply.gap_to = x.gap_to;
+  }
+  who.out->append(join_line(reply));
+  const auto attached = who.hears && who.hears->name == update.room;
+  if (x.again && attached && !replays)
+    return; // what it hears goes on
+  const auto before
+    = update.events.empty() ? update.head : update.events->front().seq - 1;
+  loop_.heard.attach(who, update.room, room, before,
+                     replays ? x.first : x.again ? update.head + 1 : x.seq);
+}
+
+void relay::refused(const room_answer& x, session_table::entry& asker) {
+  auto& who = *asker.who;
+  const auto text = error_line(x.why);
+  if (x.line != 0 && who.answer(x.line, text)) {
+    if (who.wants_input)
+      send(asker.connection, input_atom_v);
+    return;
+  }
+  if (x.line != 0)
+    who.out->append(text);
+  send(asker.connection, done_atom_v, x.line, answer_kind::refused, x.why);
+}
+
+void relay::page(const page_answer& x) {
+  if (current_sender() == loop_.node.reader)
+    send(loop_.node.reader, done_atom_v);
+  loop_.heard.deliver(x);
+  pump();
+}
+
+void relay::tell(const tell_request& x, const connection_actor& asker) {
+  auto why = refusal::none;
+  auto* receiver = loop_.sessions.find(x.to_session);
+  if (!receiver)
+    why = refusal::no_such_user;
+  else if (receiver->who->out->waiting_bytes()
+           > loop_.node.opts().limits.output_bytes)
+    why = refusal::user_not_reading;
+  else
+    receiver->who->out->append(
+      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
+  send(asker, tell_atom_v, x.line, why);
+}
+
+void relay::adopt(int fd, std::uint64_t counting_key) {
+  if (draining_) {
+    close(fd);
+    --loop_.node.connections;
+    return;
+  }
+  spawn_pinned<connection>(system(), loop_.queue, loop_,
+                           loop_.make_transport(fd), counting_key);
+}
+
+void relay::sleep(session_number session, std::uint32_t wait) {
+  sleepers_.emplace_back(clock().now() + milliseconds{wait}, session);
+  if (!wake_armed_) {
+    wake_armed_ = true;
+    delayed_send(this, sleepers_interval, retry_atom_v);
+  }
+}
+
+void relay::wake_sleepers() {
+  const auto now = clock().now();
+  std::erase_if(sleepers_, [&](const sleeper& x) {
+    if (x.first > now)
+      return false;
+    if (auto* entry = loop_.sessions.find(x.second))
+      send(entry->connection, input_atom_v);
+    return true;
+  });
+  wake_armed_ = !sleepers_.empty();
+  if (wake_armed_)
+    delayed_send(this, sleepers_interval, retry_atom_v);
+}
+
+void relay::apply_limits() {
+  const auto& limits = loop_.node.opts().limits;
+  loop_.heard.set_limits(limits.output_bytes,
+                         limits.output_bytes_total / loop_.node.loops.size());
+}
+
+void relay::tick() {
+  delayed_send(this, seconds{1}, tick_atom_v);
+  const auto now
+    = std::chrono::duration_cast<seconds>(clock().now().time_since_epoch());
+  apply_limits();
+  if (loop_.on_tick)
+    loop_.on_tick(now);
+  loop_.sessions.for_each(
+    [&](session_table::entry& x) { check_deadlines(x, now); });
+  loop_.heard.retry();
+  pump();
+}
+
+void relay::check_deadlines(session_table::entry& x, seconds now) {
+  auto& who = *x.who;
+  if (who.login_deadline_seconds != 0
+      && now.count() >= who.login_deadline_seconds) {
+    who.login_deadline_seconds = 0;
+    send(x.connection, end_atom_v, error_line(refusal::login_too_late));
+  }
+  if (who.answer_deadline_seconds != 0
+      && now.count() >= who.answer_deadline_seconds) {
+    who.answer_deadline_seconds = static_cast<std::uint32_t>(now.count()) + 10;
+    send(x.connection, retry_atom_v);
+  }
+  const auto stalled = loop_.node.opts().limits.stalled_seconds;
+  if (stalled != 0 && who.out->waiting_bytes() > 0
+      && now - who.out->last_progress() >= seconds{stalled})
+    who.out->abort();
+}
+
+void relay::drain(const std::string& notice) {
+  draining_ = true;
+  const auto line = notice_line(notice);
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    loop_.heard.detach(*x.who);
+    send(x.connection, drain_atom_v, line);
+  });
+  answer_drain();
+}
+
+void relay::answer_drain() {
+  if (!draining_ || loop_.sessions.size() > 0)
+    return;
+  for (auto& promise : std::exchange(drained_, {}))
+    promise.deliver(done_atom_v);
+}
+
+void relay::pump() {
+  for (auto& x : loop_.heard.take_wanted())
+    send(x.room, page_atom_v, std::move(x.request));
+  for (const auto& x : loop_.heard.take_ended())
+    if (auto* entry = loop_.sessions.find(x.session))
+      send(entry->connection, done_atom_v, x.line, answer_kind::history,
+           refusal::none);
+  for (const auto session : loop_.heard.take_resends())
+    if (auto* entry = loop_.sessions.find(session))
+      send(entry->connection, resend_atom_v);
+}
+
+} // namespace greenroom

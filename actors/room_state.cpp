@@ -1,0 +1,224 @@
+#include "actors/room_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+// A batch fits one page, so that after an unknown outcome the newest events
+// tell whether it was recorded.
+constexpr std::size_t batch_events_max = page_events_max / 2;
+constexpr std::size_t batch_bytes_max = page_bytes_max / 2;
+
+} // namespace
+
+room_state::room_state(std::string name, std::size_t relays)
+    : name_(std::move(name)),
+      relays_to_attach_(relays),
+      members_on_loop_(loops_max, 0) {
+  update_.room = name_;
+}
+
+void room_state::refuse(session_number session, line_number line,
+                        refusal why) {
+  if (line == 0)
+    return;
+  room_answer answer;
+  answer.session = session;
+  answer.line = line;
+  answer.why = why;
+  update_.answers.push_back(std::move(answer));
+  has_update_ = true;
+}
+
+void room_state::enqueue(event_kind kind, session_number session,
+                         line_number line, std::string from,
+                         std::string body) {
+  queued x;
+  x.what.kind = kind;
+  x.what.session = session;
+  x.what.line = line;
+  x.what.from = std::move(from);
+  x.what.body = std::move(body);
+  queued_bytes_ += size_bytes(x.what);
+  queue_.push_back(std::move(x));
+}
+
+void room_state::join(const join_request& x) {
+  if (phase_ == phase::unavailable) {
+    refuse(x.session, x.line, refusal::nothing_done);
+    return;
+  }
+  if (auto known = members_.find(x.session); known != members_.end()) {
+    // After a takeover, or when the answer to this JOIN was lost with a room
+    // that had to be rebuilt: the place is there already.
+    if (known->second.is != membership::present)
+      return; // the answer is under way
+    queued again;
+    again.what.session = x.session;
+    again.what.line = x.line;
+    again.resumes = x.resumes;
+    again.since = x.since;
+    update_.answers.push_back(
+      joined_answer(again, known->second.joined_seq, head_));
+    update_.answers.back().again = true;
+    has_update_ = true;
+    return;
+  }
+  if (session_of_.contains(x.nickname)) {
+    refuse(x.session, x.line, refusal::already_present);
+    return;
+  }
+  add_member(x.session, {x.nickname, 0, membership::joining, false});
+  enqueue(event_kind::user_joined, x.session, x.line, x.nickname, {});
+  queue_.back().resumes = x.resumes;
+  queue_.back().since = x.since;
+}
+
+void room_state::leave(session_number session, line_number line) {
+  auto i = members_.find(session);
+  if (i == members_.end()) {
+    const auto* left = newest_.find(event_kind::user_left, session);
+    if (line == 0 || !left) {
+      refuse(session, line, refusal::join_a_room_first);
+      return;
+    }
+    // Recorded by the room before, whose answer was lost with it.
+    room_answer answer{session, line, answer_kind::left};
+    answer.seq = left->seq;
+    update_.answers.push_back(std::move(answer));
+    has_update_ = true;
+    return;
+  }
+  auto& who = i->second;
+  if (line == 0)
+    who.closed = true;
+  if (who.is == membership::leaving || who.is == membership::owed)
+    return;
+  if (phase_ == phase::unavailable && line != 0) {
+    refuse(session, line, refusal::nothing_done);
+    return;
+  }
+  if (who.is == membership::present)
+    who.is = membership::leaving;
+  enqueue(event_kind::user_left, session, line, who.nickname, {});
+}
+
+void room_state::say(session_number session, line_number line,
+                     std::string text) {
+  auto i = members_.find(session);
+  if (i == members_.end() || i->second.is != membership::present)
+    refuse(session, line, refusal::join_a_room_first);
+  else if (phase_ == phase::unavailable)
+    refuse(session, line, refusal::message_not_recorded);
+  else
+    enqueue(event_kind::message, session, line, i->second.nickname,
+            std::move(text));
+}
+
+void room_state::transfer(session_number from, session_number to) {
+  auto i = members_.find(from);
+  if (i == members_.end() || i->second.is != membership::present) {
+    // Line 0 would not be answered; the relay passes this one on all the same.
+    update_.answers.push_back({to, 0, answer_kind::refused,
+                               refusal::join_a_room_first});
+    has_update_ = true;
+    return;
+  }
+  auto moved = std::move(i->second);
+  erase_member(i);
+  add_member(to, std::move(moved));
+  ++users_; // erasing counted it out
+  room_answer answer{to, 0, answer_kind::placed};
+  answer.head = head_;
+  update_.answers.push_back(std::move(answer));
+  has_update_ = true;
+}
+
+seq_range room_state::range_of(const history_request& x) const noexcept {
+  return bounded_range(x, oldest_, head_);
+}
+
+void room_state::answer_history(const history_request& x, seq_range range) {
+  range = limited_range(x, range);
+  room_answer answer{x.session, x.line, answer_kind::history};
+  answer.first = range.first;
+  answer.last = range.last;
+  answer.more = range.more;
+  answer.nickname = x.nickname;
+  update_.answers.push_back(std::move(answer));
+  has_update_ = true;
+}
+
+void room_state::trimmed(std::uint64_t oldest) noexcept {
+  oldest_ = std::max(oldest_, oldest);
+}
+
+bool room_state::still_wanted(const queued& x) const {
+  // A leave whose JOIN was refused meanwhile has nothing to leave.
+  return x.what.kind != event_kind::user_left
+         || members_.contains(x.what.session);
+}
+
+bool room_state::only_owed() const noexcept {
+  return std::all_of(queue_.begin(), queue_.end(),
+                     [](const queued& x) { return x.owed; });
+}
+
+bool room_state::wants_retry() const noexcept {
+  return phase_ == phase::unavailable
+         || (phase_ == phase::settling && claim_refused_)
+         || (phase_ == phase::serving && in_flight_.empty()
+             && !queue_.empty() && only_owed());
+}
+
+std::optional<append_message> room_state::take_append(utc_time now) {
+  if (phase_ != phase::serving || !in_flight_.empty() || queue_.empty())
+    return std::nullopt;
+  if (only_owed() && !retry_due_)
+    return std::nullopt;
+  retry_due_ = false;
+  std::vector<event> events;
+  std::size_t bytes = 0;
+  auto seq = head_;
+  const auto at = std::max(now, last_at_);
+  while (!queue_.empty() && events.size() < batch_events_max) {
+    auto& next = queue_.front();
+    if (still_wanted(next)) {
+      bytes += size_bytes(next.what);
+      if (!events.empty() && bytes > batch_bytes_max)
+        break;
+      next.what.seq = ++seq;
+      next.what.at = at;
+      events.push_back(std::move(next.what));
+      in_flight_.push_back(std::move(next));
+    } else {
+      queued_bytes_ -= size_bytes(next.what);
+    }
+    queue_.pop_front();
+  }
+  if (events.empty())
+    return std::nullopt;
+  in_flight_events_ = share(std::move(events));
+  return append_message{name_, epoch_, head_, in_flight_events_};
+}
+
+std::optional<room_update> room_state::take_update() {
+  if (!has_update_)
+    return std::nullopt;
+  has_update_ = false;
+  targets_.reset();
+  for (std::size_t loop = 0; loop < loops_max; ++loop)
+    if (members_on_loop_[loop] > 0 || update_.attached)
+      targets_.set(loop);
+  for (const auto& x : update_.answers)
+    targets_.set(loop_of(x.session));
+  update_.head = head_;
+  auto result = std::exchange(update_, {});
+  update_.room = name_;
+  return result;
+}
+
+} // namespace greenroom

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "actors/client.hpp"
+#include "actors/session_id.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace greenroom {
+
+/// The sessions of one loop. Its connections enter and leave themselves; its
+/// relay looks them up. A plain object of the loop's thread.
+class session_table {
+public:
+  struct entry {
+    client* who = nullptr;
+    connection_actor connection;
+  };
+
+  explicit session_table(std::size_t loop) : loop_(loop) {}
+
+  /// Gives `who` a session number; it must be removed before it ends.
+  /// @returns false when the loop has no number left.
+  [[nodiscard]] bool add(client& who, connection_actor connection);
+  void remove(const client& who);
+
+  /// The live session of that number, or null.
+  entry* find(session_number session) noexcept;
+
+  std::size_t size() const noexcept { return slots_.size() - free_.size(); }
+
+  /// Calls `visit(entry&)` for every session; which may remove itself.
+  template <class Visitor>
+  void for_each(Visitor visit) {
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+      if (slots_[i].who)
+        visit(slots_[i]);
+  }
+
+private:
+  std::size_t loop_;
+  std::uint64_t serial_ = 0;
+  std::vector<entry> slots_;
+  std::vector<std::uint32_t> free_;
+};
+
+} // namespace greenroom

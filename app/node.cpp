@@ -1,0 +1,176 @@
+#include "app/node.hpp"
+
+#include "actors/directory.hpp"
+#include "actors/journal_writer.hpp"
+#include "actors/lobby.hpp"
+#include "actors/page_reader.hpp"
+#include "actors/relay.hpp"
+#include "app/open_files.hpp"
+#include "net/client_socket.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+utc_time wall_clock_now() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(
+    std::chrono::system_clock::now());
+}
+
+std::size_t loop_count(const options& values) {
+  if (values.loops != 0)
+    return std::min<std::size_t>(values.loops, loops_max);
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1,
+                                 loops_max);
+}
+
+} // namespace
+
+node_config::node_config() {
+  add_message_types<caf::id_block::greenroom_atoms>();
+  add_message_types<caf::id_block::greenroom_types>();
+  set("scheduler.policy", caf::atom("sharing"));
+  set("scheduler.max-threads", std::size_t{1});
+}
+
+node::node(options values, std::shared_ptr<journal> engine,
+           std::function<void(const std::string&)> journal_failed)
+    : system_(config_), context_(std::move(values)) {
+  context_.journal_id = engine->id();
+  context_.wall_clock = wall_clock_now;
+  const auto count = loop_count(context_.opts());
+  for (std::size_t i = 0; i < count; ++i) {
+    loops_.push_back(std::make_unique<event_loop>(system_));
+    context_.loops.push_back(loops_.back().get());
+    loop_contexts_.push_back(
+      std::make_unique<loop_context>(context_, *loops_.back(), i));
+  }
+  journal_thread_ = std::make_unique<thread_queue>(system_, "journal");
+  reader_thread_ = std::make_unique<thread_queue>(system_, "reader");
+  sockets_ = std::make_shared<listener::sockets>();
+  spawn_actors(engine, std::move(journal_failed));
+}
+
+void node::spawn_actors(
+  const std::shared_ptr<journal>& engine,
+  std::function<void(const std::string&)> journal_failed) {
+  context_.reader = spawn_pinned<page_reader>(system_, *reader_thread_,
+                                              context_, engine->open_reader());
+  context_.journal
+    = spawn_pinned<journal_writer>(system_, *journal_thread_, context_, engine,
+                                   std::move(journal_failed));
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    auto& loop = *loop_contexts_[i];
+    auto& sockets = loops_[i]->sockets();
+    loop.make_transport = [&sockets](int fd) -> std::unique_ptr<transport> {
+      return std::make_unique<client_socket>(sockets, fd);
+    };
+    loop.on_tick = [&sockets](std::chrono::seconds now) { sockets.tick(now); };
+    loop.relay = spawn_pinned<relay>(system_, *loops_[i], loop);
+    context_.relays.push_back(loop.relay);
+  }
+  context_.lobby = spawn_pinned<lobby>(system_, *loops_[0], context_);
+  context_.directory = spawn_pinned<directory>(system_, *loops_[0], context_);
+}
+
+node::~node() {
+  end_actors();
+}
+
+std::string node::bind() {
+  for (const auto& text : context_.opts().listen) {
+    const auto address = parse_listen_address(text);
+    if (!address)
+      return "listen: " + text + " is no address of the form 127.0.0.1:9090";
+    auto socket = std::make_unique<acceptor>(
+      loops_[0]->sockets().events(),
+      [shared = sockets_.get()](int fd, std::uint64_t key) {
+        shared->on_accepted(fd, key);
+      },
+      [shared = sockets_.get()](int error) { shared->on_failed(error); });
+    if (const auto error = socket->open(*address, context_.opts()); error != 0)
+      return "cannot listen on " + text + ": " + std::strerror(error)
+             + ". Stop what listens there or choose another address";
+    sockets_->all.push_back(std::move(socket));
+  }
+  return {};
+}
+
+std::vector<std::string> node::addresses() const {
+  std::vector<std::string> result;
+  for (const auto& x : sockets_->all)
+    result.push_back(x->address());
+  return result;
+}
+
+void node::start() {
+  const auto& limits = context_.opts().limits;
+  const auto connections_max
+    = limits.connections != 0 ? limits.connections : open_files_for_clients();
+  context_.listener = spawn_pinned<listener>(system_, *loops_[0], context_,
+                                             sockets_, connections_max);
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
+    const auto name = "loop" + std::to_string(i);
+    pthread_setname_np(threads_.back().native_handle(), name.c_str());
+  }
+}
+
+void node::notify(const std::string& text) {
+  for (const auto& x : context_.relays)
+    caf::anon_send(x, notice_atom_v, text);
+}
+
+bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  const auto left = [&] {
+    return std::max(std::chrono::milliseconds{1},
+                    std::chrono::duration_cast<std::chrono::milliseconds>(
+                      deadline - std::chrono::steady_clock::now()));
+  };
+  caf::anon_send_exit(context_.listener, caf::exit_reason::user_shutdown);
+  caf::scoped_actor self{system_, true};
+  auto in_time = true;
+  const auto good = [](done_atom) {};
+  const auto late = [&](const caf::error&) { in_time = false; };
+  for (const auto& x : context_.relays)
+    self->request(x, left(), drain_atom_v, notice).receive(good, late);
+  self->request(context_.lobby, left(), drain_atom_v).receive(good, late);
+  return in_time;
+}
+
+void node::end_actors() {
+  const auto reason = caf::exit_reason::user_shutdown;
+  if (threads_.empty())
+    start(); // actors end on their own threads only
+  caf::anon_send_exit(context_.listener, reason);
+  caf::anon_send_exit(context_.lobby, reason);
+  caf::anon_send_exit(context_.directory, reason);
+  for (const auto& x : context_.relays)
+    caf::anon_send_exit(x, reason);
+  caf::anon_send_exit(context_.journal, reason);
+  caf::anon_send_exit(context_.reader, reason);
+  system_.await_all_actors_done();
+  for (auto& x : loops_)
+    x->stop();
+  for (auto& x : threads_)
+    x.join();
+  for (auto& x : loop_contexts_)
+    x->relay = nullptr;
+  context_.relays.clear();
+  context_.lobby = nullptr;
+  context_.directory = nullptr;
+  context_.journal = nullptr;
+  context_.reader = nullptr;
+  context_.listener = nullptr;
+}
+
+} // namespace greenroom

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+namespace greenroom {
+
+/// Raises the limit of open files as far as the system lets this process.
+void raise_open_files_limit() noexcept;
+
+/// How many client sockets fit under the limit: 64 are left for the rest.
+std::size_t open_files_for_clients() noexcept;
+
+} // namespace greenroom

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "config/options.hpp"
+#include "net/listen_address.hpp"
+#include "net/poller.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace greenroom {
+
+/// A listening TCP socket in a loop's epoll set.
+class acceptor final : private poll_handler {
+public:
+  /// Gets each accepted socket (non-blocking, owned by the callee from then
+  /// on) with its `counting_key`.
+  using accepted_function = std::function<void(int fd, std::uint64_t key)>;
+  /// Gets the errno when the kernel refuses; the acceptor has paused itself.
+  using failed_function = std::function<void(int error)>;
+
+  acceptor(poller& events, accepted_function accepted, failed_function failed);
+  ~acceptor();
+  acceptor(const acceptor&) = delete;
+  acceptor& operator=(const acceptor&) = delete;
+
+  /// Binds and listens; accepts from `resume` on. IPv6 sockets take IPv6 only.
+  /// No SO_REUSEPORT: a second daemon would share the port silently.
+  /// @returns 0 or the errno.
+  int open(const listen_address& address, const options& opts);
+
+  /// The bound address with its real port.
+  std::string address() const;
+
+  void pause();
+  void resume();
+  void close();
+
+private:
+  void on_ready(std::uint32_t events) override;
+
+  poller& events_;
+  accepted_function accepted_;
+  failed_function failed_;
+  int fd_ = -1;
+};
+
+} // namespace greenroom

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "net/actor_queue.hpp"
+#include "net/socket_loop.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace greenroom {
+
+/// One thread: an Asio loop, the client sockets inside it, and the actors that
+/// live on it. In each turn actors handle what has come, then every socket
+/// that got output is flushed once: many small lines are one system call.
+class event_loop : public actor_queue {
+public:
+  explicit event_loop(caf::actor_system& system);
+
+  /// Blocks until `stop`. Everything on this loop runs on the calling thread.
+  void run();
+
+  /// May be called from any thread.
+  void stop();
+
+  boost::asio::io_context& io() noexcept { return io_; }
+  socket_loop& sockets() noexcept { return sockets_; }
+
+private:
+  void wake() override;
+  void watch_sockets();
+
+  boost::asio::io_context io_{1};
+  socket_loop sockets_;
+  // Duplicated: Asio closes what it holds.
+  boost::asio::posix::stream_descriptor ready_sockets_;
+  bool watching_ = false;
+};
+
+} // namespace greenroom

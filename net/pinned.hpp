@@ -1,0 +1,56 @@
+#pragma once
+
+#include "net/actor_queue.hpp"
+
+#include <caf/actor_config.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/resumable.hpp>
+#include <caf/spawn_options.hpp>
+
+#include <functional>
+#include <utility>
+
+namespace greenroom {
+
+/// Makes any event-based actor run on one queue and nowhere else.
+template <class Base>
+class pinned : public Base {
+public:
+  pinned(caf::actor_config& cfg, actor_queue& queue)
+      : Base(cfg), queue_(queue) {}
+
+  void enqueue(caf::mailbox_element_ptr element,
+               caf::execution_unit*) override {
+    Base::enqueue(std::move(element), &queue_);
+  }
+
+  void enqueue(caf::strong_actor_ptr from, caf::message_id id,
+               caf::message content, caf::execution_unit*) override {
+    Base::enqueue(std::move(from), id, std::move(content), &queue_);
+  }
+
+  void launch(caf::execution_unit*, bool lazy, bool hide) override {
+    Base::launch(&queue_, lazy, hide);
+  }
+
+  caf::resumable::subtype_t subtype() const override {
+    return caf::resumable::io_actor;
+  }
+
+  actor_queue& queue() { return queue_; }
+
+private:
+  actor_queue& queue_;
+};
+
+/// Spawns the class-based actor `Impl` on `queue`, which is handed to its
+/// constructor together with `args`.
+template <class Impl, class... Args>
+auto spawn_pinned(caf::actor_system& system, actor_queue& queue,
+                  Args&&... args) {
+  caf::actor_config cfg{&queue};
+  return system.spawn_class<Impl, caf::no_spawn_options>(
+    cfg, std::ref(queue), std::forward<Args>(args)...);
+}
+
+} // namespace greenroom

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace greenroom {
+
+/// Is told when its descriptor is ready.
+class poll_handler {
+public:
+  /// @param events epoll's bits: EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.
+  virtual void on_ready(std::uint32_t events) = 0;
+
+protected:
+  ~poll_handler() = default;
+};
+
+/// A level-triggered epoll set. An idle descriptor in it costs no memory of
+/// ours, and reading from one costs no further system call.
+class poller {
+public:
+  poller();
+  ~poller();
+  poller(const poller&) = delete;
+  poller& operator=(const poller&) = delete;
+
+  /// @returns false when the kernel refuses: errno says why.
+  [[nodiscard]] bool add(int fd, std::uint32_t events, poll_handler& handler);
+  void modify(int fd, std::uint32_t events, poll_handler& handler);
+
+  /// Forgets a descriptor, also what this round still held for it.
+  void remove(int fd, const poll_handler& handler);
+
+  /// Calls the handlers of what is ready now; never waits.
+  /// @returns whether there was anything.
+  bool poll();
+
+  /// Becomes readable itself when any descriptor in the set is ready.
+  int descriptor() const noexcept { return fd_; }
+
+private:
+  static constexpr std::size_t events_per_round = 128;
+
+  int fd_;
+  std::size_t next_ = 0;  // of events_, the one that comes after this
+  std::size_t count_ = 0; // of events_, in this round
+  std::array<epoll_event, events_per_round> events_{};
+};
+
+} // namespace greenroom

@@ -1,0 +1,51 @@
+#include "net/socket_loop.hpp"
+
+#include "net/client_socket.hpp"
+#include "net/lingering_socket.hpp"
+
+#include <algorithm>
+
+namespace greenroom {
+
+namespace {
+
+constexpr std::size_t read_buffer_bytes = 65536;
+constexpr std::size_t flushes_per_turn = 512;
+
+} // namespace
+
+socket_loop::socket_loop() : read_buffer_(read_buffer_bytes) {}
+
+socket_loop::~socket_loop() = default;
+
+void socket_loop::forget(const client_socket& socket) noexcept {
+  std::replace(flushes_.begin(), flushes_.end(),
+               const_cast<client_socket*>(&socket),
+               static_cast<client_socket*>(nullptr));
+}
+
+void socket_loop::flush_some() {
+  const auto count = std::min(flushes_.size(), flushes_per_turn);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto* socket = flushes_.front();
+    flushes_.pop_front();
+    if (socket)
+      socket->flush();
+  }
+}
+
+void socket_loop::linger(int fd) {
+  lingering_.push_back(std::make_unique<lingering_socket>(*this, fd));
+}
+
+void socket_loop::forget(const lingering_socket& socket) {
+  std::erase_if(lingering_, [&](const auto& x) { return x.get() == &socket; });
+}
+
+void socket_loop::tick(std::chrono::seconds now) {
+  now_ = now;
+  // Kept for one to two ticks: the deadline needs no clock of its own.
+  std::erase_if(lingering_, [](auto& x) { return x->expired(); });
+}
+
+} // namespace greenroom

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "net/poller.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace greenroom {
+
+class client_socket;
+class lingering_socket;
+
+/// What the client sockets of one loop share: their epoll set, one read buffer
+/// for all, and who has something to flush in this turn.
+class socket_loop {
+public:
+  socket_loop();
+  ~socket_loop();
+
+  poller& events() noexcept { return events_; }
+
+  /// Where a ready socket reads into, before its bytes are copied on.
+  std::span<char> read_buffer() noexcept { return read_buffer_; }
+
+  void queue_flush(client_socket& socket) { flushes_.push_back(&socket); }
+  void forget(const client_socket& socket) noexcept;
+
+  /// Flushes at most 512 sockets, so that a room of ten thousand members does
+  /// not keep the loop from its other work.
+  void flush_some();
+  bool has_flushes() const noexcept { return !flushes_.empty(); }
+
+  /// Takes over a descriptor whose output is sent and shut down: a close with
+  /// unread input would destroy what the client has not read yet. Drops its
+  /// input until it ends, for a second at the most.
+  void linger(int fd);
+  void forget(const lingering_socket& socket);
+
+  /// Loop time in whole seconds; moves when `tick` is called.
+  std::chrono::seconds now() const noexcept { return now_; }
+  void tick(std::chrono::seconds now);
+
+private:
+  poller events_;
+  std::vector<char> read_buffer_;
+  std::deque<client_socket*> flushes_;
+  std::vector<std::unique_ptr<lingering_socket>> lingering_;
+  std::chrono::seconds now_{0};
+};
+
+} // namespace greenroom

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/options.hpp"
+
+namespace greenroom {
+
+/// Prepares a listening socket; what it accepts inherits it: no delay, a bounded send buffer, and
+/// TCP keepalive after `limits.keepalive_seconds`, then 4 probes 15 s apart.
+/// Not TCP_USER_TIMEOUT: it would kill readers that are merely slow.
+void prepare_listening_socket(int fd, const options& opts) noexcept;
+
+} // namespace greenroom

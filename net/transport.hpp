@@ -1,0 +1,89 @@
+#pragma once
+
+#include "net/outbox.hpp"
+#include "protocol/line_reader.hpp"
+
+#include <chrono>
+
+namespace greenroom {
+
+/// What a transport tells its connection, always on the loop's thread. Actors
+/// answer with a message to themselves and never touch their state here.
+class transport_events {
+public:
+  /// Something was added to `input()`, or the input ended.
+  virtual void on_input() = 0;
+  /// No more bytes wait than `watch_drain` asked for.
+  virtual void on_drained() = 0;
+  /// The other side is gone, or `finish` is done.
+  virtual void on_closed() = 0;
+
+protected:
+  ~transport_events() = default;
+};
+
+/// One client's bytes, both ways: what a connection knows of its socket.
+class transport : public outbox {
+public:
+  /// @param events is told from now on; null: nobody.
+  void listen(transport_events* events) noexcept { events_ = events; }
+
+  line_reader& input() noexcept { return input_; }
+
+  /// Whether the client ended its input; complete lines may be left.
+  bool input_ended() const noexcept { return input_ended_; }
+
+  /// Stops or resumes reading; what was read stays in `input()`.
+  virtual void pause_input(bool paused) = 0;
+
+  /// Sends what waits, then closes in a way that lets the client read it.
+  virtual void finish() = 0;
+
+  /// Closes at once.
+  virtual void abort() = 0;
+
+  /// Asks for one `on_drained` as soon as at most `bytes` wait.
+  void watch_drain(std::size_t bytes) noexcept {
+    drain_mark_ = bytes;
+    watching_ = true;
+  }
+
+  /// The last time that bytes were sent, or began to wait while none did.
+  std::chrono::seconds last_progress() const noexcept {
+    return last_progress_;
+  }
+
+protected:
+  void tell_input() {
+    if (events_)
+      events_->on_input();
+  }
+
+  void tell_closed() {
+    if (events_)
+      events_->on_closed();
+  }
+
+  /// To be called whenever waiting bytes have become fewer.
+  void tell_progress(std::chrono::seconds now) {
+    last_progress_ = now;
+    if (watching_ && waiting_bytes() <= drain_mark_) {
+      watching_ = false;
+      if (events_)
+        events_->on_drained();
+    }
+  }
+
+  void note_output(std::chrono::seconds now) noexcept { last_progress_ = now; }
+  void end_input() noexcept { input_ended_ = true; }
+
+private:
+  line_reader input_;
+  transport_events* events_ = nullptr;
+  std::size_t drain_mark_ = 0;
+  std::chrono::duration<std::int64_t> last_progress_{0};
+  bool watching_ = false;
+  bool input_ended_ = false;
+};
+
+} // namespace greenroom
