@@ -4,8 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/details/log_msg.h>
 #include <spdlog/formatter.h>
+#include <spdlog/spdlog.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 using namespace greenroom;
 
@@ -24,6 +29,42 @@ std::string formatted(const std::string& format, const std::string& message,
   make_log_formatter(format)->format(line, out);
   return {out.data(), out.size()};
 }
+
+/// Puts a pipe in place of standard error.
+class stderr_pipe {
+public:
+  stderr_pipe() : saved_(dup(STDERR_FILENO)) {
+    int ends[2];
+    REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+    dup2(ends[1], STDERR_FILENO);
+    close(ends[1]);
+    read_end_ = ends[0];
+  }
+
+  stderr_pipe(const stderr_pipe&) = delete;
+  stderr_pipe& operator=(const stderr_pipe&) = delete;
+
+  ~stderr_pipe() {
+    restore();
+    close(read_end_);
+    close(saved_);
+  }
+
+  /// Ends the pipe's input: a reader meets its end.
+  void restore() { dup2(saved_, STDERR_FILENO); }
+
+  std::string read_all() const {
+    std::string result;
+    char buffer[4096];
+    for (ssize_t size = 0; (size = read(read_end_, buffer, sizeof buffer)) > 0;)
+      result.append(buffer, static_cast<std::size_t>(size));
+    return result;
+  }
+
+private:
+  int saved_;
+  int read_end_ = -1;
+};
 
 } // namespace
 
@@ -54,4 +95,37 @@ TEST_CASE("a JSON line tells time, level and message") {
         == R"({"time":"2026-11-22T07:31:11.123456Z","level":"warning",)"
            R"("message":"disk full"})"
            "\n");
+}
+
+TEST_CASE("who logs does not wait for a reader; the oldest lines are dropped") {
+  stderr_pipe pipe;
+  start_logging({});
+  const std::string filler(200, '.');
+  for (int number = 0; number < 20000; ++number)
+    spdlog::info("{} {}", number, filler);
+  spdlog::info("the last line");
+  std::string written;
+  std::thread reader{[&] { written = pipe.read_all(); }};
+  stop_logging();
+  pipe.restore();
+  reader.join();
+  CHECK(written.ends_with("info the last line\n"));
+  CHECK(std::ranges::count(written, '\n') < 20000);
+}
+
+TEST_CASE("a changed level and form hold from then on") {
+  stderr_pipe pipe;
+  options values;
+  start_logging(values);
+  spdlog::debug("not important enough");
+  values.log.level = "debug";
+  values.log.format = "json";
+  change_logging(values);
+  spdlog::debug("now it is");
+  stop_logging();
+  pipe.restore();
+  const auto written = pipe.read_all();
+  CHECK(std::ranges::count(written, '\n') == 1);
+  CHECK(written.ends_with(R"("level":"debug","message":"now it is"})"
+                          "\n"));
 }
