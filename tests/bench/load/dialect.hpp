@@ -15,6 +15,7 @@ enum class line_kind : uint8_t {
   reply,        ///< The good answer to what was asked.
   ping,         ///< The server asks whether the client is there.
   error,        ///< The server refused something.
+  header,       ///< Belongs to the line that follows and is not counted.
 };
 
 /// What every message of the generator begins with. It is found by its first

@@ -28,6 +28,8 @@ public:
     if (line.starts_with(text_mark::first_byte)) {
       if (find_mark(line, result.mark) == 0)
         result.kind = line_kind::delivery;
+    } else if (line.starts_with("MSG ")) {
+      result.kind = line_kind::header;
     } else if (line.starts_with("PONG")) {
       result.kind = line_kind::reply;
     } else if (line.starts_with("PING")) {

@@ -62,6 +62,9 @@ void worker::take_line(member& from, std::string_view line, uint64_t now) {
     case line_kind::error:
       take_error(from, line, now);
       break;
+    case line_kind::header:
+      --counted_.lines;
+      break;
     case line_kind::other:
       break;
   }
