@@ -1,6 +1,5 @@
 #include "journal/fault_vfs_file.hpp"
 
-#include <atomic>
 #include <cstring>
 
 namespace greenroom {
@@ -168,8 +167,7 @@ int lock_region(sqlite3_file* file, int first, int count, int flags) {
 
 void region_barrier(sqlite3_file* file) {
   auto& own = opened(file);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  std::lock_guard guard{own.state.mutex};
+  std::lock_guard guard{own.state.mutex}; // Taking it is the barrier.
 }
 
 int unmap_regions(sqlite3_file* file, int) {

@@ -4,8 +4,9 @@ namespace greenroom {
 
 namespace {
 
-/// How long the writer waits for readers when the WAL has become too long.
-constexpr int wait_for_readers_milliseconds = 200;
+/// How long the writer waits for a reader of another process, a backup for
+/// example, when the WAL has become too long.
+constexpr int busy_timeout_milliseconds = 20;
 
 } // namespace
 
@@ -29,7 +30,7 @@ int sqlite_checkpoints::start(const std::string& path, const std::string& vfs) {
   if (code != SQLITE_OK)
     return code;
   keep_wal_on_close(handle_.get());
-  sqlite3_busy_timeout(handle_.get(), wait_for_readers_milliseconds);
+  sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
   wait_at_bytes_ = limits_.wait_bytes;
   thread_ = std::thread{[this] { run(); }};
   return SQLITE_OK;
@@ -41,9 +42,12 @@ void sqlite_checkpoints::committed(std::uint64_t wal_bytes) {
     wait_at_bytes_ = limits_.wait_bytes;
   }
   if (wal_bytes >= wait_at_bytes_) {
-    checkpoint(SQLITE_CHECKPOINT_RESTART);
-    // If readers were in the way, the next try waits for some more growth.
-    wait_at_bytes_ = wal_bytes + limits_.begin_bytes / 4;
+    {
+      const reading_gate::closure nobody_reads{*readers_};
+      checkpoint(SQLITE_CHECKPOINT_RESTART);
+    }
+    // If another process was in the way, the next try waits for some growth.
+    wait_at_bytes_ = wal_bytes + limits_.begin_bytes;
     begun_at_bytes_ = wal_bytes;
   } else if (wal_bytes - begun_at_bytes_ >= limits_.begin_bytes) {
     begun_at_bytes_ = wal_bytes;

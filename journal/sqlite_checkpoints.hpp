@@ -1,6 +1,7 @@
 #pragma once
 
 #include "journal/failure_latch.hpp"
+#include "journal/reading_gate.hpp"
 #include "journal/sqlite_handle.hpp"
 
 #include <condition_variable>
@@ -13,8 +14,8 @@
 namespace greenroom {
 
 /// Moves what the WAL holds into the database, on a thread of its own beside
-/// the writer. Only when the writer outruns it, or readers hold it up, the
-/// writer is made to wait, so that the WAL stays bounded.
+/// the writer. When the writer outruns it, or readers hold it up, the writer
+/// waits and readers are kept out for a moment, so that the WAL stays bounded.
 class sqlite_checkpoints {
 public:
   struct limits {
@@ -24,8 +25,10 @@ public:
     std::uint64_t wait_bytes;
   };
 
-  sqlite_checkpoints(limits bounds, std::shared_ptr<failure_latch> failure)
-      : limits_(bounds), failure_(std::move(failure)) {}
+  sqlite_checkpoints(limits bounds, std::shared_ptr<failure_latch> failure,
+                     std::shared_ptr<reading_gate> readers)
+      : limits_(bounds), failure_(std::move(failure)),
+        readers_(std::move(readers)) {}
   sqlite_checkpoints(const sqlite_checkpoints&) = delete;
   sqlite_checkpoints& operator=(const sqlite_checkpoints&) = delete;
   /// Waits for a checkpoint that is under way.
@@ -43,6 +46,7 @@ private:
 
   const limits limits_;
   const std::shared_ptr<failure_latch> failure_;
+  const std::shared_ptr<reading_gate> readers_;
 
   // The writer's own.
   std::uint64_t begun_at_bytes_ = 0;

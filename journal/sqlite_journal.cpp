@@ -59,7 +59,7 @@ public:
       : options_(std::move(options)),
         free_space_(options_.min_free_bytes, free_space_sources(options_)),
         checkpoints_({options_.checkpoint_bytes, options_.wal_wait_bytes},
-                     failure_) {}
+                     failure_, readers_) {}
 
   ~sqlite_journal() override;
 
@@ -78,7 +78,7 @@ public:
     return failure_->what();
   }
   std::unique_ptr<journal_reader> open_reader() override {
-    return std::make_unique<sqlite_reader>(path_, options_.vfs);
+    return std::make_unique<sqlite_reader>(path_, options_.vfs, readers_);
   }
 
 private:
@@ -98,6 +98,8 @@ private:
   const sqlite_options options_;
   const std::shared_ptr<failure_latch> failure_ =
       std::make_shared<failure_latch>();
+  const std::shared_ptr<reading_gate> readers_ =
+      std::make_shared<reading_gate>();
   data_directory directory_;
   free_space_watch free_space_;
   std::string path_;

@@ -55,6 +55,7 @@ int sqlite_reader::find_room(std::string_view name, std::int64_t& room) {
 
 event_page sqlite_reader::read(std::string_view room, std::uint64_t first,
                                std::uint64_t last) {
+  const reading_gate::visit visit{*gate_};
   event_page page;
   std::int64_t number = 0;
   int code = SQLITE_CANTOPEN;
@@ -75,6 +76,7 @@ event_page sqlite_reader::read(std::string_view room, std::uint64_t first,
 std::optional<std::uint64_t>
 sqlite_reader::first_not_before(std::string_view room, std::uint64_t first,
                                 std::uint64_t last, utc_time when) {
+  const reading_gate::visit visit{*gate_};
   if (!open())
     return std::nullopt;
   const snapshot_scope snapshot{handle_.get()};

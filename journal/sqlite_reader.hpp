@@ -1,6 +1,7 @@
 #pragma once
 
 #include "journal/journal.hpp"
+#include "journal/reading_gate.hpp"
 #include "journal/sqlite_pages.hpp"
 
 namespace greenroom {
@@ -9,8 +10,9 @@ namespace greenroom {
 /// first asked, or asked again after that failed.
 class sqlite_reader final : public journal_reader {
 public:
-  sqlite_reader(std::string path, std::string vfs)
-      : path_(std::move(path)), vfs_(std::move(vfs)) {}
+  sqlite_reader(std::string path, std::string vfs,
+                std::shared_ptr<reading_gate> gate)
+      : path_(std::move(path)), vfs_(std::move(vfs)), gate_(std::move(gate)) {}
 
   event_page read(std::string_view room, std::uint64_t first,
                   std::uint64_t last) override;
@@ -26,6 +28,7 @@ private:
 
   const std::string path_;
   const std::string vfs_;
+  const std::shared_ptr<reading_gate> gate_;
   sqlite_handle handle_; // Closed after the statements below.
   struct statements {
     sqlite_statement find_room;

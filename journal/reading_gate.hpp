@@ -1,0 +1,62 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+namespace greenroom {
+
+/// Lets readers of a journal in, any number at once, and can keep them out for
+/// a moment: SQLite can begin its WAL anew only while nobody reads it, and a
+/// steady reader would never leave it such a moment by itself.
+class reading_gate {
+public:
+  /// A reader's stay.
+  class visit {
+  public:
+    explicit visit(reading_gate& gate) : gate_(gate) {
+      std::unique_lock guard{gate_.mutex_};
+      gate_.changed_.wait(guard, [this] { return !gate_.closed_; });
+      ++gate_.inside_;
+    }
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+    ~visit() {
+      std::lock_guard guard{gate_.mutex_};
+      if (--gate_.inside_ == 0 && gate_.closed_)
+        gate_.changed_.notify_all();
+    }
+
+  private:
+    reading_gate& gate_;
+  };
+
+  /// Nobody is inside while this lives. One at a time.
+  class closure {
+  public:
+    explicit closure(reading_gate& gate) : gate_(gate) {
+      std::unique_lock guard{gate_.mutex_};
+      gate_.closed_ = true;
+      gate_.changed_.wait(guard, [this] { return gate_.inside_ == 0; });
+    }
+    closure(const closure&) = delete;
+    closure& operator=(const closure&) = delete;
+    ~closure() {
+      {
+        std::lock_guard guard{gate_.mutex_};
+        gate_.closed_ = false;
+      }
+      gate_.changed_.notify_all();
+    }
+
+  private:
+    reading_gate& gate_;
+  };
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int inside_ = 0;
+  bool closed_ = false;
+};
+
+} // namespace greenroom

@@ -1,0 +1,181 @@
+#include "journal/fault_vfs.hpp"
+#include "tests/journal/engines.hpp"
+
+using namespace greenroom;
+using namespace greenroom::test;
+
+namespace {
+
+struct fault_engine {
+  fault_vfs disk;
+  temporary_directory directory; ///< Holds nothing but the lock.
+  std::mt19937_64 random{5};
+
+  sqlite_options options() const {
+    sqlite_options result;
+    result.data_dir = directory.path();
+    result.vfs = disk.name();
+    return result;
+  }
+
+  std::unique_ptr<journal> open() {
+    auto opened = open_sqlite_journal(options());
+    REQUIRE_MESSAGE(opened, opened.error);
+    return std::move(opened.journal);
+  }
+
+  void cut() {
+    disk.cut_power_after(0);
+    disk.restore_power(random, cut_survival::nothing);
+  }
+};
+
+} // namespace
+
+TEST_CASE("a full disk refuses, loses nothing, and goes on by itself") {
+  fault_engine engine;
+  std::uint64_t committed = 0;
+  {
+    const auto opened = engine.open();
+    room_owner room{*opened, "lobby"};
+    room.fill(10);
+    for (std::uint64_t room_left = 0; room_left != 20; ++room_left) {
+      engine.disk.set_fault(disk_fault::full, room_left);
+      while (room.append({message(std::string(9000, 'x'))})
+             == append_outcome::committed)
+        continue;
+      CHECK_FALSE(opened->failure());
+      CHECK(room.append({message(std::string(9000, 'y'))})
+            == append_outcome::refused);
+      engine.disk.set_fault(disk_fault::none);
+      CHECK(room.append({message("space again")}) == append_outcome::committed);
+    }
+    committed = room.head;
+    CHECK(read_all(*opened->open_reader(), "lobby", 1, committed).size()
+          == committed);
+  }
+  engine.cut();
+  const auto opened = engine.open();
+  const room_owner room{*opened, "lobby"};
+  CHECK(room.head == committed);
+}
+
+TEST_CASE("a full disk refuses a claim") {
+  fault_engine engine;
+  const auto opened = engine.open();
+  engine.disk.set_fault(disk_fault::full);
+  const std::vector<std::string> names{"lobby"};
+  CHECK_FALSE(opened->claim(names).front());
+  CHECK_FALSE(opened->failure());
+  engine.disk.set_fault(disk_fault::none);
+  CHECK(opened->claim(names).front());
+}
+
+TEST_CASE("a journal does not open on a full disk and says so") {
+  fault_engine engine;
+  engine.disk.set_fault(disk_fault::full);
+  const auto opened = open_sqlite_journal(engine.options());
+  CHECK_FALSE(opened);
+  CHECK(opened.error.find("full") != std::string::npos);
+}
+
+TEST_CASE("after an I/O error nothing is written and nothing is lost") {
+  for (const auto fault : {disk_fault::write_error, disk_fault::sync_error})
+    for (std::uint64_t after = 0; after != 12; ++after) {
+      fault_engine engine;
+      std::uint64_t acknowledged = 0;
+      {
+        const auto opened = engine.open();
+        room_owner room{*opened, "lobby"};
+        room.fill(5);
+        engine.disk.set_fault(fault, after);
+        auto outcome = append_outcome::committed;
+        while (outcome == append_outcome::committed)
+          outcome = room.append({message(std::string(5000, 'x'))});
+        CHECK(outcome == append_outcome::unknown);
+        CHECK(opened->failure());
+
+        // A disk that has got better proves nothing.
+        engine.disk.set_fault(disk_fault::none);
+        const auto changes = engine.disk.changes();
+        CHECK(room.append({message("no")}) == append_outcome::refused);
+        CHECK_FALSE(opened->claim(std::span{&room.name, 1}).front());
+        CHECK(opened->trim(std::nullopt, 1).empty());
+        CHECK(engine.disk.changes() == changes);
+        acknowledged = room.head;
+      }
+      engine.cut();
+      const auto opened = engine.open();
+      CHECK_FALSE(opened->failure());
+      room_owner room{*opened, "lobby"};
+      CHECK(room.head >= acknowledged);
+      CHECK(room.head <= acknowledged + 1);
+      CHECK(read_all(*opened->open_reader(), "lobby", 1, room.head).size()
+            == room.head);
+    }
+}
+
+TEST_CASE("closing a failed journal writes nothing") {
+  fault_engine engine;
+  auto opened = engine.open();
+  room_owner room{*opened, "lobby"};
+  room.fill(5);
+  engine.disk.set_fault(disk_fault::sync_error);
+  CHECK(room.append({message("?")}) == append_outcome::unknown);
+  engine.disk.set_fault(disk_fault::none);
+  const auto changes = engine.disk.changes();
+  opened.reset();
+  CHECK(engine.disk.changes() == changes);
+}
+
+TEST_CASE("an I/O error of a checkpoint fails the journal") {
+  fault_engine engine;
+  auto options = engine.options();
+  options.checkpoint_bytes = 16 << 10;
+  options.wal_wait_bytes = 32 << 10;
+  auto opened = open_sqlite_journal(options);
+  REQUIRE(opened);
+  room_owner room{*opened.journal, "lobby"};
+  // A checkpoint reads the WAL, a small append reads nothing.
+  engine.disk.set_fault(disk_fault::read_error);
+  auto outcome = append_outcome::committed;
+  for (int i = 0; outcome == append_outcome::committed && i != 100; ++i)
+    outcome = room.append({message(std::string(3000, 'x'))});
+  CHECK(outcome != append_outcome::committed);
+  CHECK(opened.journal->failure());
+}
+
+TEST_CASE("a page that cannot be read is unreadable, the journal goes on") {
+  fault_engine engine;
+  const auto opened = engine.open();
+  room_owner room{*opened, "lobby"};
+  for (int i = 0; i != 50; ++i)
+    REQUIRE(room.append({message(std::string(5000, 'x'))})
+            == append_outcome::committed);
+  const auto reader = opened->open_reader();
+  CHECK(reader->read("lobby", 1, 1).events.size() == 1);
+  engine.disk.set_fault(disk_fault::read_error);
+  CHECK(reader->read("lobby", 40, 40).status == read_status::unreadable);
+  CHECK_FALSE(reader->first_not_before("lobby", 1, 50, at(1)));
+  engine.disk.set_fault(disk_fault::none);
+  CHECK(reader->read("lobby", 40, 40).status == read_status::good);
+  CHECK_FALSE(opened->failure());
+  CHECK(room.append({message("on")}) == append_outcome::committed);
+}
+
+TEST_CASE("with synchronous=normal a cut may lose what was acknowledged") {
+  fault_engine engine;
+  auto options = engine.options();
+  options.synchronous = sqlite_options::sync_mode::normal;
+  {
+    auto opened = open_sqlite_journal(options);
+    REQUIRE(opened);
+    room_owner room{*opened.journal, "lobby"};
+    room.fill(5);
+    engine.disk.cut_power_after(0);
+  }
+  engine.disk.restore_power(engine.random, cut_survival::nothing);
+  const auto opened = engine.open();
+  const room_owner room{*opened, "lobby"};
+  CHECK(room.head == 0);
+}

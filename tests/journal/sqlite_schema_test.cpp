@@ -1,0 +1,96 @@
+#include "journal/sqlite_schema.hpp"
+#include "tests/journal/engines.hpp"
+
+#include <array>
+
+using namespace greenroom;
+using namespace greenroom::test;
+
+namespace {
+
+constexpr std::array old_steps{"CREATE TABLE a (x INTEGER);"
+                               "INSERT INTO a VALUES (1), (2)"};
+constexpr std::array new_steps{
+    old_steps[0], "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7",
+    "CREATE TABLE b (z INTEGER); INSERT INTO b SELECT x + y FROM a"};
+constexpr std::array broken_steps{old_steps[0], "INSERT INTO a VALUES (3)",
+                                  "INSERT INTO nowhere VALUES (1)"};
+
+struct database {
+  temporary_directory directory;
+  sqlite_handle handle;
+
+  database() {
+    REQUIRE(open_sqlite(handle, directory / "test.db",
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {})
+            == SQLITE_OK);
+  }
+
+  std::int64_t number(const char* sql) {
+    std::int64_t result = -1;
+    CHECK(query_number(handle.get(), sql, result) == SQLITE_OK);
+    return result;
+  }
+};
+
+} // namespace
+
+TEST_CASE("a newer schema is refused and left alone") {
+  database stored;
+  REQUIRE_FALSE(prepare_schema(stored.handle.get(), new_steps));
+  const auto problem = prepare_schema(stored.handle.get(), old_steps);
+  REQUIRE(problem);
+  CHECK(problem->find("schema version 3") != std::string::npos);
+  CHECK(stored.number("PRAGMA user_version") == 3);
+}
+
+TEST_CASE("a newer journal is refused at start") {
+  sqlite_engine disk;
+  disk.open().reset();
+  {
+    sqlite_handle handle;
+    REQUIRE(open_sqlite(handle, disk.directory / "data/journal.db",
+                        SQLITE_OPEN_READWRITE, {})
+            == SQLITE_OK);
+    REQUIRE(execute(handle.get(), "PRAGMA user_version=1000") == SQLITE_OK);
+  }
+  const auto opened = open_sqlite_journal(disk.options());
+  CHECK_FALSE(opened);
+  CHECK(opened.error.find("newer program") != std::string::npos);
+}
+
+TEST_CASE("another program's database is refused and left alone") {
+  database stored;
+  REQUIRE(execute(stored.handle.get(), "CREATE TABLE theirs (x)") == SQLITE_OK);
+  const auto problem = prepare_schema(stored.handle.get(), old_steps);
+  REQUIRE(problem);
+  CHECK(problem->find("another program") != std::string::npos);
+  CHECK(stored.number("PRAGMA user_version") == 0);
+  CHECK(stored.number("PRAGMA auto_vacuum") == 0);
+}
+
+TEST_CASE("an older schema is migrated with its data") {
+  database stored;
+  REQUIRE_FALSE(prepare_schema(stored.handle.get(), old_steps));
+  CHECK(stored.number("PRAGMA user_version") == 1);
+  REQUIRE_FALSE(prepare_schema(stored.handle.get(), new_steps));
+  CHECK(stored.number("PRAGMA user_version") == 3);
+  CHECK(stored.number("SELECT count(*) FROM a WHERE y = 7") == 2);
+  CHECK(stored.number("SELECT max(z) FROM b") == 9);
+  CHECK_FALSE(prepare_schema(stored.handle.get(), new_steps));
+}
+
+TEST_CASE("a migration that fails changes nothing") {
+  database stored;
+  REQUIRE_FALSE(prepare_schema(stored.handle.get(), old_steps));
+  CHECK(prepare_schema(stored.handle.get(), broken_steps));
+  CHECK(stored.number("PRAGMA user_version") == 1);
+  CHECK(stored.number("SELECT count(*) FROM a") == 2);
+  CHECK_FALSE(prepare_schema(stored.handle.get(), new_steps));
+}
+
+TEST_CASE("a new journal can give space back") {
+  database stored;
+  REQUIRE_FALSE(prepare_schema(stored.handle.get(), sqlite_schema_steps()));
+  CHECK(stored.number("PRAGMA auto_vacuum") == 2);
+}
