@@ -54,7 +54,7 @@ private:
   // connection_input.cpp: from bytes to what is done
   void work();
   bool work_once();
-  bool execute(line_reader::quality is, std::string_view text);
+  bool execute(const line_reader::line& line);
   void refuse_line(line_reader::quality is);
   bool take_allowance();
   void adjust_reading();

@@ -39,7 +39,7 @@ bool connection::work_once() {
   }
   if (held_) {
     const auto line = std::move(held_);
-    return execute(line->is, line->text);
+    return execute({line->is, line->text, {}});
   }
   if (!socket_->input().has_line(opts().limits.line_bytes)) {
     if (!socket_->input_ended())
@@ -52,7 +52,7 @@ bool connection::work_once() {
   if (!take_allowance())
     return false;
   const auto line = socket_->input().next(opts().limits.line_bytes);
-  return line && execute(line->is, line->text);
+  return line && execute(*line);
 }
 
 bool connection::take_allowance() {
@@ -66,19 +66,21 @@ bool connection::take_allowance() {
   return false;
 }
 
-bool connection::execute(line_reader::quality is, std::string_view text) {
-  const auto good = is == line_reader::quality::good;
-  if (std::exchange(first_line_, false) && good && looks_like_http(text)) {
+bool connection::execute(const line_reader::line& line) {
+  const auto good = line.is == line_reader::quality::good;
+  if (std::exchange(first_line_, false)
+      && looks_like_http(good ? line.text : line.beginning)) {
     finish(error_line(refusal::http_not_spoken));
     return false;
   }
-  const auto parsed = good ? parse_line(text) : parsed_line{};
+  const auto parsed = good ? parse_line(line.text) : parsed_line{};
   const auto* message = good
                           ? std::get_if<command::message>(&parsed.parameters)
                           : nullptr;
   const auto free_places = message ? opts().limits.pending_lines : 1U;
   if (client_.pending.size() >= free_places) {
-    held_ = std::make_unique<held_line>(held_line{is, std::string{text}});
+    held_ = std::make_unique<held_line>(
+      held_line{line.is, std::string{line.text}});
     client_.wants_input = true;
     return false;
   }
@@ -86,7 +88,7 @@ bool connection::execute(line_reader::quality is, std::string_view text) {
     auto action = session_.decide(parsed, opts().nicknames.unique);
     std::visit([this](auto& x) { perform(x); }, action);
   } else {
-    refuse_line(is);
+    refuse_line(line.is);
   }
   return !client_.finishing;
 }
