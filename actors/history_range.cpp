@@ -17,8 +17,7 @@ seq_range limited_range(const history_request& asked,
   if (asked.limit == 0 || range.count() <= asked.limit)
     return range;
   range.more = true;
-  const auto oldest_wanted = asked.after > 0 && asked.before == UINT64_MAX;
-  if (oldest_wanted)
+  if (asked.oldest_first)
     range.last = range.first + asked.limit - 1;
   else
     range.first = range.last - asked.limit + 1;

@@ -21,8 +21,7 @@ struct seq_range {
 seq_range bounded_range(const history_request& asked, std::uint64_t oldest,
                         std::uint64_t head) noexcept;
 
-/// Applies `limit`: the newest events of the range, or with `after` alone the
-/// oldest.
+/// Applies `limit`: keeps the newest events of the range, or the oldest.
 seq_range limited_range(const history_request& asked, seq_range range) noexcept;
 
 } // namespace greenroom

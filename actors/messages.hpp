@@ -49,6 +49,7 @@ struct history_request {
   std::uint64_t before = UINT64_MAX; ///< Exclusive seq.
   std::uint64_t after = 0;           ///< Exclusive seq.
   std::uint64_t limit = 0;           ///< 0: no limit.
+  bool oldest_first = false; ///< The limit keeps the oldest, not the newest.
 };
 
 enum class answer_kind : std::uint8_t {
@@ -218,7 +219,7 @@ typename Inspector::result_type inspect(Inspector& f, join_request& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, history_request& x) {
   return f(x.session, x.line, x.nickname, x.from_us, x.to_us, x.before,
-           x.after, x.limit);
+           x.after, x.limit, x.oldest_first);
 }
 
 template <class Inspector>

@@ -19,6 +19,7 @@ history_request request_of(const command::history& x,
   asked.before = x.before.value_or(UINT64_MAX);
   asked.after = x.after.value_or(0);
   asked.limit = x.limit.value_or(0);
+  asked.oldest_first = x.after.has_value() && !x.before.has_value();
   return asked;
 }
 
