@@ -16,6 +16,7 @@ constexpr std::size_t batch_bytes_max = page_bytes_max / 2;
 
 room_state::room_state(std::string name, std::size_t relays)
     : name_(std::move(name)),
+      rebuilt_(relays > 0),
       relays_to_attach_(relays),
       members_on_loop_(loops_max, 0) {
   update_.room = name_;
@@ -52,19 +53,7 @@ void room_state::join(const join_request& x) {
     return;
   }
   if (auto known = members_.find(x.session); known != members_.end()) {
-    // After a takeover, or when the answer to this JOIN was lost with a room
-    // that had to be rebuilt: the place is there already.
-    if (known->second.is != membership::present)
-      return; // the answer is under way
-    queued again;
-    again.what.session = x.session;
-    again.what.line = x.line;
-    again.resumes = x.resumes;
-    again.since = x.since;
-    update_.answers.push_back(
-      joined_answer(again, known->second.joined_seq, head_));
-    update_.answers.back().again = true;
-    has_update_ = true;
+    join_again(x, known->second);
     return;
   }
   if (session_of_.contains(x.nickname)) {
@@ -77,7 +66,42 @@ void room_state::join(const join_request& x) {
   queue_.back().since = x.since;
 }
 
+void room_state::join_again(const join_request& x, const member& known) {
+  switch (known.is) {
+    case membership::joining:
+      return; // asked twice, the answer is under way
+    case membership::leaving:
+      rejoins_[x.session] = x; // it was in another room for a moment
+      return;
+    case membership::owed:
+      refuse(x.session, x.line, refusal::nothing_done);
+      return;
+    case membership::present:
+      break; // a takeover, or the answer was lost with a room before
+  }
+  queued again;
+  again.what.session = x.session;
+  again.what.line = x.line;
+  again.resumes = x.resumes;
+  again.since = x.since;
+  update_.answers.push_back(joined_answer(again, known.joined_seq, head_));
+  update_.answers.back().again = true;
+  has_update_ = true;
+}
+
+void room_state::end_rejoin_wait(session_number session) {
+  if (const auto waiting = rejoins_.extract(session))
+    join(waiting.mapped());
+}
+
 void room_state::leave(session_number session, line_number line) {
+  if (line == 0) {
+    rejoins_.erase(session);
+    attached_.erase(session); // closed since its relay attached
+  } else if (phase_ == phase::unavailable) {
+    refuse(session, line, refusal::nothing_done);
+    return;
+  }
   auto i = members_.find(session);
   if (i == members_.end()) {
     const auto* left = newest_.find(event_kind::user_left, session);
@@ -93,14 +117,12 @@ void room_state::leave(session_number session, line_number line) {
     return;
   }
   auto& who = i->second;
+  if (who.closed)
+    return; // its userLeft is under way
   if (line == 0)
     who.closed = true;
   if (who.is == membership::leaving || who.is == membership::owed)
     return;
-  if (phase_ == phase::unavailable && line != 0) {
-    refuse(session, line, refusal::nothing_done);
-    return;
-  }
   if (who.is == membership::present)
     who.is = membership::leaving;
   enqueue(event_kind::user_left, session, line, who.nickname, {});
@@ -109,16 +131,17 @@ void room_state::leave(session_number session, line_number line) {
 void room_state::say(session_number session, line_number line,
                      std::string text) {
   auto i = members_.find(session);
-  if (i == members_.end() || i->second.is != membership::present)
-    refuse(session, line, refusal::join_a_room_first);
-  else if (phase_ == phase::unavailable)
+  if (phase_ == phase::unavailable)
     refuse(session, line, refusal::message_not_recorded);
+  else if (i == members_.end() || i->second.is != membership::present)
+    refuse(session, line, refusal::join_a_room_first);
   else
     enqueue(event_kind::message, session, line, i->second.nickname,
             std::move(text));
 }
 
 void room_state::transfer(session_number from, session_number to) {
+  attached_.erase(from);
   auto i = members_.find(from);
   if (i == members_.end() || i->second.is != membership::present) {
     // Line 0 would not be answered; the relay passes this one on all the same.

@@ -115,6 +115,8 @@ private:
                std::string from, std::string body);
   room_answer joined_answer(const queued& x, std::uint64_t seq,
                             std::uint64_t replay_until) const;
+  void join_again(const join_request& x, const member& known);
+  void end_rejoin_wait(session_number session);
   bool still_wanted(const queued& x) const;
   bool only_owed() const noexcept;
   void commit();
@@ -123,16 +125,16 @@ private:
   void refuse_one(queued& x, std::deque<queued>& again);
   void settle(const claim_answer& x);
   void load_members(const claim_answer& x);
-  void begin_serving();
-  void unload();
+  void serve_when_attached();
   void add_member(session_number session, member x);
   void erase_member(member_map::iterator i);
   void set_owed(session_number session);
 
   std::string name_;
   phase phase_ = phase::claiming;
+  bool rebuilt_;
   std::size_t relays_to_attach_;
-  std::unordered_set<session_number> attached_; // while relays attach
+  std::unordered_set<session_number> attached_; // until all relays have
   std::size_t dead_members_ = 0; // of a process before; their userLefts come
   std::uint64_t epoch_ = 0;
   std::uint64_t oldest_ = 1;
@@ -140,6 +142,8 @@ private:
   utc_time last_at_{};
   member_map members_;
   std::unordered_map<std::string, session_number> session_of_;
+  // JOINs of sessions whose userLeft is still to be recorded.
+  std::unordered_map<session_number, join_request> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;
   std::uint64_t users_ = 0;
   std::deque<queued> queue_;     // what the next append takes

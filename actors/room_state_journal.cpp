@@ -47,8 +47,6 @@ void room_state::commit() {
   newest_.add(in_flight_events_);
   update_.events = std::exchange(in_flight_events_, {});
   has_update_ = true;
-  // The relays of those who leave must hear of it as well: count them while
-  // they are members still.
   const auto done = std::exchange(in_flight_, {});
   for (std::size_t i = 0; i < done.size(); ++i) {
     queued_bytes_ -= size_bytes((*update_.events)[i]);
@@ -79,6 +77,7 @@ void room_state::commit_one(const queued& x, const event& recorded) {
   erase_member(i);
   if (is_dead(recorded.session))
     --dead_members_;
+  end_rejoin_wait(recorded.session);
 }
 
 room_answer room_state::joined_answer(const queued& x, std::uint64_t seq,
@@ -102,11 +101,8 @@ room_answer room_state::joined_answer(const queued& x, std::uint64_t seq,
 }
 
 void room_state::refuse_in_flight() {
-  if (dead_members_ > 0) {
-    unload(); // nobody is here yet: begin again with a claim
-    phase_ = phase::unavailable;
-    return;
-  }
+  if (dead_members_ > 0)
+    phase_ = phase::unavailable; // nobody is served before they have left
   std::deque<queued> again;
   auto events = *std::exchange(in_flight_events_, {});
   auto refused = std::exchange(in_flight_, {});
@@ -138,6 +134,7 @@ void room_state::refuse_one(queued& x, std::deque<queued>& again) {
         return;
       if (line != 0 && !i->second.closed) {
         i->second.is = membership::present;
+        end_rejoin_wait(session);
         return;
       }
       // The connection is gone: the membership ends, the event is owed.
@@ -146,6 +143,7 @@ void room_state::refuse_one(queued& x, std::deque<queued>& again) {
       x.owed = true;
       queued_bytes_ += size_bytes(x.what);
       again.push_back(std::move(x));
+      end_rejoin_wait(session);
       return;
   }
 }
@@ -165,7 +163,7 @@ void room_state::claimed(const claim_answer& x) {
       phase_ = phase::unavailable;
     return; // the owner tries again in a second
   }
-  epoch_ = x.epoch;
+  const auto loaded = std::exchange(epoch_, x.epoch) != 0;
   oldest_ = x.oldest;
   if (phase_ == phase::settling) {
     settle(x);
@@ -173,11 +171,16 @@ void room_state::claimed(const claim_answer& x) {
   }
   if (phase_ != phase::claiming && phase_ != phase::unavailable)
     return;
+  if (loaded) {
+    phase_ = x.head == head_ ? phase::serving : phase::fenced;
+    return;
+  }
   head_ = x.head;
   last_at_ = utc_time{std::chrono::microseconds{x.last_at_us}};
   newest_.add(x.newest);
   load_members(x);
-  phase_ = relays_to_attach_ > 0 ? phase::attaching : phase::serving;
+  phase_ = rebuilt_ ? phase::attaching : phase::serving;
+  serve_when_attached();
 }
 
 void room_state::settle(const claim_answer& x) {
@@ -208,7 +211,7 @@ void room_state::settle(const claim_answer& x) {
 
 void room_state::load_members(const claim_answer& x) {
   for (std::size_t i = 0; i < x.nicknames.size(); ++i) {
-    const auto alive = x.sessions[i] != 0 && relays_to_attach_ > 0;
+    const auto alive = x.sessions[i] != 0 && rebuilt_;
     const auto session = alive ? x.sessions[i] : dead_session(i);
     const auto* joined = newest_.find(event_kind::user_joined, session);
     add_member(session, {x.nicknames[i], joined ? joined->seq : 0,
@@ -218,19 +221,8 @@ void room_state::load_members(const claim_answer& x) {
       continue;
     ++dead_members_;
     leave(session, 0);
+    set_owed(session); // never a user here
   }
-}
-
-void room_state::unload() {
-  members_.clear();
-  session_of_.clear();
-  std::fill(members_on_loop_.begin(), members_on_loop_.end(), 0);
-  users_ = 0;
-  dead_members_ = 0;
-  queue_.clear();
-  queued_bytes_ = 0;
-  in_flight_.clear();
-  in_flight_events_ = {};
 }
 
 void room_state::attached(const std::vector<attached_member>& x) {
@@ -238,7 +230,13 @@ void room_state::attached(const std::vector<attached_member>& x) {
     return;
   for (const auto& there : x)
     attached_.insert(there.session);
-  if (--relays_to_attach_ > 0)
+  --relays_to_attach_;
+  serve_when_attached();
+}
+
+void room_state::serve_when_attached() {
+  // Relays may be faster than the journal, or the journal than they.
+  if (phase_ != phase::attaching || relays_to_attach_ > 0)
     return;
   // Members that no relay knows have lost their connection while there was no
   // room to tell.
@@ -250,10 +248,6 @@ void room_state::attached(const std::vector<attached_member>& x) {
   std::sort(lost.begin(), lost.end());
   for (const auto session : lost)
     leave(session, 0);
-  begin_serving();
-}
-
-void room_state::begin_serving() {
   phase_ = phase::serving;
   update_.attached = true;
   has_update_ = true;
