@@ -27,8 +27,7 @@ relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
 }
 
 relay_actor::behavior_type relay::make_behavior() {
-  apply_limits();
-  delayed_send(this, seconds{1}, tick_atom_v);
+  tick(); // gives the sockets their first time, before any of them waits
   return {
     [this](update_atom, const room_update& x) {
       update(x, caf::actor_cast<room_actor>(current_sender()));
@@ -36,11 +35,18 @@ relay_actor::behavior_type relay::make_behavior() {
     },
     [this](page_atom, const page_answer& x) { page(x); },
     [this](moved_atom, const std::string& name, const room_actor& room) {
-      send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
-           loop_.heard.attach_to(name, room));
+      auto members = loop_.heard.attach_to(name, room);
       loop_.sessions.for_each([&](session_table::entry& x) {
+        if (auto* asked = x.who->joins;
+            asked && asked->room && asked->room_name == name) {
+          // Its JOIN may be recorded although nobody has told us.
+          asked->room = room;
+          members.push_back({x.who->session, 0});
+        }
         send(x.connection, moved_atom_v, name, room);
       });
+      send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
+           std::move(members));
     },
     [this](tell_atom, const tell_request& x, const connection_actor& asker) {
       tell(x, asker);
@@ -129,6 +135,8 @@ void relay::answer(const room_update& update, const room_answer& x,
       loop_.heard.finish(who, x.seq);
       break;
     case answer_kind::history: {
+      if (loop_.heard.streams(who, update.room, x.line))
+        return; // asked again because its room was rebuilt
       const auto count = x.last < x.first ? 0 : x.last - x.first + 1;
       who.out->append(history_reply_line(count, x.first, x.last, x.more));
       if (count > 0) {
@@ -140,6 +148,8 @@ void relay::answer(const room_update& update, const room_answer& x,
     case answer_kind::placed:
       loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
       return;
+    case answer_kind::told:
+      return; // no room says it
   }
   send(asker->connection, done_atom_v, x.line, x.kind, refusal::none);
 }
@@ -196,6 +206,14 @@ void relay::page(const page_answer& x) {
 void relay::tell(const tell_request& x, const connection_actor& asker) {
   auto why = refusal::none;
   auto* receiver = loop_.sessions.find(x.to_session);
+  if (receiver && x.to_session == x.from_session) {
+    // The reply comes before what the line causes.
+    receiver->who->out->append(ok_line());
+    receiver->who->out->append(
+      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
+    send(asker, done_atom_v, x.line, answer_kind::told, refusal::none);
+    return;
+  }
   if (!receiver)
     why = refusal::no_such_user;
   else if (receiver->who->out->waiting_bytes()
