@@ -20,6 +20,12 @@ struct pending_message {
   std::string text;
 };
 
+/// A room that was asked for something and has not answered.
+struct asked_room {
+  std::string room_name;
+  room_actor room; ///< Null: the lobby is still looking for it.
+};
+
 /// What the connection and the relay of one session share, both on its loop's
 /// thread: the bytes that wait, the messages that wait for their answer, and
 /// where the relay has it. A plain member of the connection.
@@ -30,6 +36,9 @@ struct client {
   /// The room that is heard, with the place in its list; the relay's own.
   heard_room* hears = nullptr;
   std::uint32_t place = std::numeric_limits<std::uint32_t>::max();
+  /// The JOIN under way, or null; the connection's own. The relay names a new
+  /// actor of that room here, should it be rebuilt.
+  asked_room* joins = nullptr;
   /// Entries in rooms' lists of those who are behind, and histories streamed.
   std::uint32_t feeds = 0;
   /// When to give up waiting for a LOGIN; 0: no more.
@@ -38,6 +47,8 @@ struct client {
   std::uint32_t answer_deadline_seconds = 0;
   /// The connection says its last words: nothing is to be added.
   bool finishing = false;
+  /// Its HISTORY has been answered, the entries follow.
+  bool streaming = false;
   /// The connection wants `input` when a pending message is answered.
   bool wants_input = false;
 

@@ -22,6 +22,8 @@ connection::connection(caf::actor_config& cfg, actor_queue& queue,
       socket_(std::move(socket)),
       counting_key_(counting_key) {
   set_error_handler([](caf::error&) {});
+  // Here already: a client may speak or be gone before the first message.
+  socket_->listen(this);
 }
 
 connection_actor::behavior_type connection::make_behavior() {
@@ -29,81 +31,61 @@ connection_actor::behavior_type connection::make_behavior() {
   if (const auto seconds = opts().limits.login_seconds; seconds > 0)
     client_.login_deadline_seconds
       = static_cast<std::uint32_t>(now_seconds().count()) + seconds;
-  if (loop_.sessions.add(client_, connection_actor{this})) {
-    socket_->listen(this);
-  } else {
+  if (!loop_.sessions.add(client_, connection_actor{this}))
     send(this, end_atom_v, error_line(refusal::too_many_connections));
+  if (!loop_.connection_behavior)
+    loop_.connection_behavior
+      = std::make_unique<behavior_type>(shared_behavior(loop_));
+  return *loop_.connection_behavior;
+}
+
+void connection::resend() {
+  if (!std::exchange(rebuilding_, false))
+    return; // joined the rebuilt room itself
+  for (const auto& x : client_.pending)
+    send(room_, say_atom_v, client_.session, x.line, x.text);
+}
+
+void connection::ask_again() {
+  if (waiting_ && waiting_->kind != command_kind::history
+      && waiting_->kind != command_kind::login)
+    ask_lobby();
+}
+
+void connection::listed(const user_list& x) {
+  if (!is_waiting_for(x.line))
+    return;
+  socket_->append(who_line(x.room, x.users, x.total, x.total > x.users.size()));
+  answered();
+}
+
+void connection::listed(const room_list& x) {
+  if (!is_waiting_for(x.line))
+    return;
+  std::vector<room_count> rooms;
+  for (std::size_t i = 0; i < x.names.size(); ++i)
+    rooms.push_back({x.names[i], x.users[i]});
+  socket_->append(rooms_line(rooms, x.more));
+  answered();
+}
+
+void connection::told(line_number line, refusal why) {
+  if (!is_waiting_for(line))
+    return;
+  if (why == refusal::none)
+    socket_->append(ok_line());
+  else
+    socket_->append(error_line(why, waiting_->tell.to));
+  answered();
+}
+
+void connection::end(const std::string& last_words) {
+  if (last_words.empty()) {
+    leave_everything();
+    quit();
+  } else {
+    finish(last_words);
   }
-  return {
-    [this](input_atom) {
-      input_sent_ = false;
-      asleep_ = false;
-      work();
-    },
-    [this](done_atom, line_number line, answer_kind what, refusal why) {
-      done(line, what, why);
-    },
-    [this](found_atom, line_number line, const room_actor& room, refusal why,
-           bool created) { found(line, room, why, created); },
-    [this](gone_atom, line_number line) { gone(line); },
-    [this](moved_atom, const std::string& name, const room_actor& room) {
-      moved(name, room);
-    },
-    [this](resend_atom) {
-      for (const auto& x : client_.pending)
-        send(room_, say_atom_v, client_.session, x.line, x.text);
-    },
-    [this](login_atom, line_number line, refusal why, const std::string& token,
-           std::string& room_name, const room_actor& room) {
-      logged_in(line, why, token, room_name, room);
-    },
-    [this](yield_atom, session_number to) {
-      yields_to_ = to;
-      work();
-    },
-    [this](who_atom, const user_list& x) {
-      if (!is_waiting_for(x.line))
-        return;
-      socket_->append(
-        who_line(x.room, x.users, x.total, x.total > x.users.size()));
-      answered();
-    },
-    [this](list_atom, const room_list& x) {
-      if (!is_waiting_for(x.line))
-        return;
-      std::vector<room_count> rooms;
-      for (std::size_t i = 0; i < x.names.size(); ++i)
-        rooms.push_back({x.names[i], x.users[i]});
-      socket_->append(rooms_line(rooms, x.more));
-      answered();
-    },
-    [this](tell_atom, line_number line, refusal why) {
-      if (!is_waiting_for(line))
-        return;
-      if (why == refusal::none)
-        socket_->append(ok_line());
-      else
-        socket_->append(error_line(why, waiting_->tell.to));
-      answered();
-    },
-    [this](retry_atom) {
-      if (waiting_ && waiting_->kind != command_kind::history
-          && waiting_->kind != command_kind::login)
-        ask_lobby();
-    },
-    [this](drain_atom, const std::string& last_words) {
-      last_words_ = std::make_unique<std::string>(last_words);
-      work();
-    },
-    [this](end_atom, const std::string& last_words) {
-      if (last_words.empty()) {
-        leave_everything();
-        quit();
-      } else {
-        finish(last_words);
-      }
-    },
-  };
 }
 
 void connection::on_exit() {
@@ -161,6 +143,8 @@ void connection::ask_room() {
 
 void connection::answered() {
   waiting_.reset();
+  client_.joins = nullptr;
+  client_.streaming = false;
   client_.answer_deadline_seconds = 0;
   work();
 }
@@ -209,6 +193,7 @@ void connection::done(line_number line, answer_kind what, refusal why) {
                  && why == refusal::join_a_room_first)) {
     session_.left();
     room_ = nullptr;
+    rebuilding_ = false;
   }
   answered();
 }
@@ -216,14 +201,19 @@ void connection::done(line_number line, answer_kind what, refusal why) {
 void connection::joined() {
   if (!session_.room().empty() && session_.room() != waiting_->room_name)
     send(room_, leave_atom_v, client_.session, line_number{0});
+  rebuilding_ = false;
   session_.joined(waiting_->room_name);
   room_ = waiting_->room;
 }
 
 void connection::moved(const std::string& name, const room_actor& room) {
-  if (session_.room() == name)
+  if (session_.room() == name) {
     room_ = room;
-  if (waiting_ && waiting_->room && waiting_->room_name == name) {
+    // What is said from now on must not overtake what has to be said again.
+    rebuilding_ = client_.hears && client_.hears->name == name;
+  }
+  if (waiting_ && waiting_->room && waiting_->room_name == name
+      && !client_.streaming) {
     waiting_->room = room;
     ask_room();
   }
@@ -264,21 +254,29 @@ void connection::end_if_idle() {
     finish(*last_words_);
 }
 
+room_actor connection::present_room() const {
+  // The relay is told first when a room is rebuilt, and counts us in.
+  const auto* heard = client_.hears;
+  return room_ && heard && heard->name == session_.room() ? heard->room : room_;
+}
+
 void connection::yield() {
+  const auto room = present_room();
   loop_.heard.forget(client_);
-  if (room_)
-    send(room_, transfer_atom_v, client_.session, yields_to_);
+  if (room)
+    send(room, transfer_atom_v, client_.session, yields_to_);
   send(loop_.node.directory, logout_atom_v, client_.session, session_.room(),
-       room_);
+       room);
   session_ = {};
   room_ = nullptr;
   finish(notice_line("This session was taken over by another connection"));
 }
 
 void connection::leave_everything() {
+  const auto room = present_room();
   loop_.heard.forget(client_);
-  if (room_)
-    send(room_, leave_atom_v, client_.session, line_number{0});
+  if (room)
+    send(room, leave_atom_v, client_.session, line_number{0});
   if (waiting_ && waiting_->kind == command_kind::join && waiting_->room
       && waiting_->room != room_)
     send(waiting_->room, leave_atom_v, client_.session, line_number{0});
@@ -288,6 +286,7 @@ void connection::leave_everything() {
     send(loop_.node.directory, logout_atom_v, client_.session, std::string{},
          room_actor{});
   waiting_.reset();
+  client_.joins = nullptr;
   client_.pending.clear();
   session_ = {};
   room_ = nullptr;

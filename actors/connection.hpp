@@ -28,17 +28,21 @@ public:
   const char* name() const override { return "connection"; }
   void on_exit() override;
 
+  caf::resumable::resume_result resume(caf::execution_unit* unit,
+                                       std::size_t messages_max) override {
+    loop_.running = this;
+    return super::resume(unit, messages_max);
+  }
+
 private:
   enum class command_kind : std::uint8_t {
     login, join, leave, history, who, rooms, tell,
   };
 
   /// The one command, messages apart, that waits for its answer.
-  struct waiting_command {
-    command_kind kind;
+  struct waiting_command : asked_room {
+    command_kind kind{};
     line_number line = 0;
-    std::string room_name;
-    room_actor room; // once it is known and asked
     join_request join;
     history_request history;
     tell_request tell;
@@ -69,7 +73,16 @@ private:
   void perform(session::tell& x);
   void perform(session::quit& x);
 
+  // connection_behavior.cpp: which message calls what
+  static behavior_type shared_behavior(loop_context& loop);
+
   // connection.cpp: answers, and the end
+  void resend();
+  void ask_again();
+  void listed(const user_list& x);
+  void listed(const room_list& x);
+  void told(line_number line, refusal why);
+  void end(const std::string& last_words);
   waiting_command& wait_for(command_kind kind);
   void ask_lobby();
   void ask_room();
@@ -85,6 +98,7 @@ private:
   bool idle() const;
   void end_if_idle();
   void yield();
+  room_actor present_room() const;
   void leave_everything();
   void finish(std::string_view last_words);
   bool is_waiting_for(line_number line) const {
@@ -113,6 +127,7 @@ private:
   bool input_sent_ = false; // an `input` message is under way
   bool asleep_ = false;     // until its rate allows the next line
   bool first_line_ = true;
+  bool rebuilding_ = false; // its room; messages wait for `resend`
 };
 
 } // namespace greenroom

@@ -129,6 +129,7 @@ void connection::perform(session::login& x) {
 void connection::perform(session::join& x) {
   auto& command = wait_for(command_kind::join);
   command.room_name = std::move(x.room);
+  client_.joins = &command;
   command.join = {client_.session, command.line, session_.nickname(),
                   x.resumes, x.since};
   ask_lobby();
@@ -143,7 +144,8 @@ void connection::perform(session::leave&) {
 
 void connection::perform(session::say& x) {
   client_.pending.push_back({++line_, std::string{x.text}});
-  send(room_, say_atom_v, client_.session, line_, std::string{x.text});
+  if (!rebuilding_)
+    send(room_, say_atom_v, client_.session, line_, std::string{x.text});
 }
 
 void connection::perform(session::history& x) {

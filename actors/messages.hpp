@@ -58,6 +58,7 @@ enum class answer_kind : std::uint8_t {
   left,
   history, ///< Then the relay streams seqs first … last.
   placed,  ///< A takeover moved a member to this session.
+  told,    ///< A `/tell` to oneself.
 };
 
 /// How a room answers a line, by way of the relay of the asker's loop, so that

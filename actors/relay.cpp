@@ -135,11 +135,10 @@ void relay::answer(const room_update& update, const room_answer& x,
       loop_.heard.finish(who, x.seq);
       break;
     case answer_kind::history: {
-      if (loop_.heard.streams(who, update.room, x.line))
-        return; // asked again because its room was rebuilt
       const auto count = x.last < x.first ? 0 : x.last - x.first + 1;
       who.out->append(history_reply_line(count, x.first, x.last, x.more));
       if (count > 0) {
+        who.streaming = true;
         loop_.heard.stream(who, update.room, room, update.head, x);
         return; // answered when its last entry is queued
       }
