@@ -14,7 +14,7 @@
 namespace greenroom::test {
 
 /// A client without a socket: what is sent waits until the test takes it.
-class fake_transport final : public transport {
+class fake_transport : public transport {
 public:
   // -- what the client does ---------------------------------------------------
 
@@ -57,6 +57,11 @@ public:
   /// so far and not taken yet.
   std::vector<std::string> lines() {
     read_all();
+    return complete_lines();
+  }
+
+  /// The same without reading.
+  std::vector<std::string> complete_lines() {
     std::vector<std::string> result;
     for (auto end = received_.find('\n'); end != std::string::npos;
          end = received_.find('\n')) {
