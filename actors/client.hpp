@@ -18,6 +18,7 @@ struct heard_room;
 struct pending_message {
   line_number line = 0;
   std::string text;
+  bool answered = false; ///< Before a line above it: `text` is the reply.
 };
 
 /// A room that was asked for something and has not answered.
@@ -31,6 +32,9 @@ struct asked_room {
 /// where the relay has it. A plain member of the connection.
 struct client {
   session_number session = 0;
+  /// The session whose place in its room it took over, as the journal knows
+  /// the member; 0: its own.
+  session_number recorded_as = 0;
   transport* out = nullptr;
   std::vector<pending_message> pending;
   /// The room that is heard, with the place in its list; the relay's own.
@@ -52,7 +56,8 @@ struct client {
   /// The connection wants `input` when a pending message is answered.
   bool wants_input = false;
 
-  /// Writes the answer to a pending message.
+  /// Writes the answer to a pending message, as soon as the messages before it
+  /// are answered.
   /// @returns whether the line was pending here.
   bool answer(line_number line, std::string_view reply);
 };

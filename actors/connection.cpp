@@ -43,7 +43,8 @@ void connection::resend() {
   if (!std::exchange(rebuilding_, false))
     return; // joined the rebuilt room itself
   for (const auto& x : client_.pending)
-    send(room_, say_atom_v, client_.session, x.line, x.text);
+    if (!x.answered)
+      send(room_, say_atom_v, client_.session, x.line, x.text);
 }
 
 void connection::ask_again() {

@@ -5,12 +5,16 @@
 #include "actors/subscriptions.hpp"
 #include "net/transport.hpp"
 
+#include <caf/typed_behavior.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 
 namespace greenroom {
+
+class connection;
 
 /// What the relay and the connections of one loop share, all on its thread.
 struct loop_context {
@@ -23,6 +27,10 @@ struct loop_context {
   session_table sessions;
   subscriptions heard;
   relay_actor relay;
+  /// One behaviour serves all connections of the loop: one for each would take
+  /// 800 bytes of every idle connection. Its handlers act for `running`.
+  std::unique_ptr<connection_actor::behavior_type> connection_behavior;
+  connection* running = nullptr;
   /// Bytes of input that wait in all inboxes of the loop.
   std::size_t input_bytes = 0;
   /// Makes the transport of an accepted socket; tests make another one.

@@ -3,7 +3,7 @@
 #include "actors/client.hpp"
 #include "actors/session_id.hpp"
 
-#include <optional>
+#include <deque>
 #include <vector>
 
 namespace greenroom {
@@ -40,7 +40,7 @@ public:
 private:
   std::size_t loop_;
   std::uint64_t serial_ = 0;
-  std::vector<entry> slots_;
+  std::deque<entry> slots_; // grows without a copy of all
   std::vector<std::uint32_t> free_;
 };
 
