@@ -57,16 +57,33 @@ feed& subscriptions::add_feed(heard_room& room, client& who,
   return room.feeds.emplace_back(std::move(x));
 }
 
+feed* subscriptions::leaving_feed(heard_room& room,
+                                  const client& who) noexcept {
+  if (who.feeds == 0)
+    return nullptr;
+  const auto x = std::find_if(
+    room.feeds.begin(), room.feeds.end(),
+    [&](const feed& y) { return y.who == &who && y.line == 0; });
+  return x == room.feeds.end() ? nullptr : &*x;
+}
+
 void subscriptions::attach(client& who, const std::string& name,
                            const room_actor& room, std::uint64_t head,
                            std::uint64_t next) {
   detach(who);
   auto& heard = hear(name, room, head);
   who.hears = &heard;
-  if (next == heard.head + 1)
+  if (auto* leaving = leaving_feed(heard, who)) {
+    // It left while it was behind and is back before it has got everything:
+    // one feed goes on, or its events would come twice or out of order.
+    leaving->next = std::min(leaving->next, next);
+    leaving->until = UINT64_MAX;
+    want_page(heard, *leaving);
+  } else if (next == heard.head + 1) {
     add_member(heard, who);
-  else
+  } else {
     want_page(heard, add_feed(heard, who, next));
+  }
 }
 
 void subscriptions::detach(client& who) {

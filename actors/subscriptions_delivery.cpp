@@ -40,13 +40,11 @@ void subscriptions::deliver(const std::string& name, std::uint64_t head,
   if (i == rooms_.end())
     return;
   auto& room = i->second;
-  if (events.empty() || head <= room.head) {
-    room.head = std::max(room.head, head);
+  if (head <= room.head)
     return;
-  }
-  if (const auto first = events->front().seq; first == room.head + 1) {
+  if (!events.empty() && events->front().seq == room.head + 1) {
     if (!room.members.empty())
-      deliver_to_members(room, encode(*events, room.name), first);
+      deliver_to_members(room, encode(*events, room.name), room.head + 1);
   } else {
     // Something was lost on the way: whoever is level is owed it.
     for (auto* who : std::exchange(room.members, {}))
@@ -84,8 +82,8 @@ void subscriptions::fall_behind(heard_room& room, client& who,
 
 void subscriptions::deliver_to_feeds(heard_room& room,
                                      const shared_events& events) {
-  const auto first = events->front().seq;
-  const auto last = events->back().seq;
+  const auto first = events.empty() ? 1 : events->front().seq;
+  const auto last = events.empty() ? 0 : events->back().seq;
   for (auto& x : room.feeds)
     if (x.next >= first && x.next <= last && x.line == 0
         && takes(*x.who, small_output_bytes))
