@@ -4,6 +4,12 @@ namespace greenroom {
 
 namespace {
 
+// Enough for members that miss a few turns; who is further behind, or wants
+// the history, reads the journal. More would cost every idle member: a room
+// of a hundred remembers their hundred joins.
+constexpr std::size_t kept_events_max = 64;
+constexpr std::size_t kept_bytes_max = 16384;
+
 std::size_t bytes_of(const std::vector<event>& events) {
   std::size_t sum = 0;
   for (const auto& x : events)
@@ -20,7 +26,7 @@ void newest_events::add(const shared_events& batch) {
   events_ += batch->size();
   bytes_ += bytes_of(*batch);
   while (batches_.size() > 1
-         && (events_ > page_events_max || bytes_ > page_bytes_max)) {
+         && (events_ > kept_events_max || bytes_ > kept_bytes_max)) {
     events_ -= batches_.front()->size();
     bytes_ -= bytes_of(*batches_.front());
     batches_.pop_front();

@@ -8,8 +8,8 @@
 
 namespace greenroom {
 
-/// The last events of a room, for those who are a little behind: about one
-/// page, as the batches they were recorded in.
+/// The last events of a room, for those who are a little behind: some
+/// dozens, as the batches they were recorded in.
 class newest_events {
 public:
   /// Adds a batch that follows what is kept.

@@ -150,12 +150,10 @@ void room_state::transfer(session_number from, session_number to) {
     has_update_ = true;
     return;
   }
-  auto moved = std::move(i->second);
-  erase_member(i);
-  add_member(to, std::move(moved));
-  ++users_; // erasing counted it out
+  hand_over(i, to);
   room_answer answer{to, 0, answer_kind::placed};
   answer.head = head_;
+  answer.recorded_as = members_.at(to).recorded_as;
   update_.answers.push_back(std::move(answer));
   has_update_ = true;
 }
@@ -204,6 +202,7 @@ std::optional<append_message> room_state::take_append(utc_time now) {
     return std::nullopt;
   retry_due_ = false;
   std::vector<event> events;
+  events.reserve(std::min(queue_.size(), batch_events_max));
   std::size_t bytes = 0;
   auto seq = head_;
   const auto at = std::max(now, last_at_);
