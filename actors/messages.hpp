@@ -79,6 +79,7 @@ struct room_answer {
   bool resumes = false; ///< joined: `since=` was given.
   bool reset = false;   ///< joined: SEQ was beyond the head.
   bool again = false;   ///< joined: the place was there before the JOIN.
+  session_number recorded_as = 0; ///< placed: whose place it was at first.
 };
 
 /// A room's news for one loop: sent after the commit, to relays that have
@@ -95,6 +96,9 @@ struct room_update {
 struct attached_member {
   session_number session = 0;
   std::uint64_t next = 0; ///< The seq it is owed.
+  /// The session whose place it took over, as the journal knows the member;
+  /// 0: its own.
+  session_number recorded_as = 0;
 };
 
 /// Asks a room for events first … last for one of a relay's feeds.
@@ -227,7 +231,7 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, room_answer& x) {
   return f(x.session, x.line, x.kind, x.why, x.seq, x.head, x.first, x.last,
            x.gap_from, x.gap_to, x.nickname, x.more, x.resumes, x.reset,
-           x.again);
+           x.again, x.recorded_as);
 }
 
 template <class Inspector>
@@ -237,7 +241,7 @@ typename Inspector::result_type inspect(Inspector& f, room_update& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, attached_member& x) {
-  return f(x.session, x.next);
+  return f(x.session, x.next, x.recorded_as);
 }
 
 template <class Inspector>

@@ -36,6 +36,9 @@ relay_actor::behavior_type relay::make_behavior() {
     [this](page_atom, const page_answer& x) { page(x); },
     [this](moved_atom, const std::string& name, const room_actor& room) {
       auto members = loop_.heard.attach_to(name, room);
+      for (auto& x : members)
+        if (const auto* entry = loop_.sessions.find(x.session))
+          x.recorded_as = entry->who->recorded_as;
       loop_.sessions.for_each([&](session_table::entry& x) {
         if (auto* asked = x.who->joins;
             asked && asked->room && asked->room_name == name) {
@@ -145,6 +148,7 @@ void relay::answer(const room_update& update, const room_answer& x,
       break;
     }
     case answer_kind::placed:
+      who.recorded_as = x.recorded_as;
       loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
       return;
     case answer_kind::told:
@@ -157,6 +161,8 @@ void relay::answer_joined(const room_update& update, const room_answer& x,
                           session_table::entry& asker,
                           const room_actor& room) {
   auto& who = *asker.who;
+  if (!x.again)
+    who.recorded_as = 0;
   join_reply reply;
   reply.room = update.room;
   reply.seq = x.seq;

@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace greenroom {
@@ -100,6 +99,8 @@ private:
     std::uint64_t joined_seq = 0;
     membership is = membership::joining;
     bool closed = false; // its connection has ended
+    // The session of its userJoined, if it took that one's place over.
+    session_number recorded_as = 0;
   };
 
   struct queued {
@@ -128,13 +129,15 @@ private:
   void serve_when_attached();
   void add_member(session_number session, member x);
   void erase_member(member_map::iterator i);
+  void hand_over(member_map::iterator i, session_number to);
   void set_owed(session_number session);
 
   std::string name_;
   phase phase_ = phase::claiming;
   bool rebuilt_;
   std::size_t relays_to_attach_;
-  std::unordered_set<session_number> attached_; // until all relays have
+  // Sessions with `recorded_as`, until all relays have attached.
+  std::unordered_map<session_number, session_number> attached_;
   std::size_t dead_members_ = 0; // of a process before; their userLefts come
   std::uint64_t epoch_ = 0;
   std::uint64_t oldest_ = 1;

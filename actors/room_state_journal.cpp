@@ -229,7 +229,7 @@ void room_state::attached(const std::vector<attached_member>& x) {
   if (relays_to_attach_ == 0)
     return;
   for (const auto& there : x)
-    attached_.insert(there.session);
+    attached_[there.session] = there.recorded_as;
   --relays_to_attach_;
   serve_when_attached();
 }
@@ -238,6 +238,10 @@ void room_state::serve_when_attached() {
   // Relays may be faster than the journal, or the journal than they.
   if (phase_ != phase::attaching || relays_to_attach_ > 0)
     return;
+  for (const auto& [session, recorded_as] : attached_)
+    if (auto i = members_.find(recorded_as);
+        i != members_.end() && !attached_.contains(recorded_as))
+      hand_over(i, session);
   // Members that no relay knows have lost their connection while there was no
   // room to tell.
   std::vector<session_number> lost;
@@ -266,6 +270,15 @@ void room_state::erase_member(member_map::iterator i) {
   session_of_.erase(who.nickname);
   --members_on_loop_[loop_of(i->first)];
   members_.erase(i);
+}
+
+void room_state::hand_over(member_map::iterator i, session_number to) {
+  auto moved = i->second;
+  if (moved.recorded_as == 0)
+    moved.recorded_as = i->first;
+  erase_member(i);
+  add_member(to, std::move(moved));
+  ++users_; // erasing counted it out
 }
 
 std::vector<std::string> room_state::user_names() const {

@@ -17,7 +17,7 @@ TEST_CASE("a line that is not pending is not answered") {
   CHECK(ann.pending.size() == 1);
 }
 
-TEST_CASE("a pending line is answered once") {
+TEST_CASE("pending lines are answered once, in their order") {
   fake_transport socket;
   client ann;
   ann.out = &socket;
@@ -25,10 +25,11 @@ TEST_CASE("a pending line is answered once") {
     ann.pending.push_back({line, "hi"});
   CHECK(ann.answer(2, "two\n"));
   CHECK_FALSE(ann.answer(2, "two\n"));
+  CHECK(socket.lines().empty());
   CHECK(ann.answer(1, "one\n"));
   CHECK(ann.answer(3, "three\n"));
   CHECK(ann.pending.empty());
-  CHECK(socket.lines() == std::vector<std::string>{"two", "one", "three"});
+  CHECK(socket.lines() == std::vector<std::string>{"one", "two", "three"});
 }
 
 TEST_CASE("a burst of pending lines holds no memory afterwards") {
