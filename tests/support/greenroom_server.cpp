@@ -35,23 +35,27 @@ greenroom_server::greenroom_server(std::vector<std::string> settings,
   start();
 }
 
-void greenroom_server::start() {
-  std::vector<std::string> arguments{greenroom_binary(),
-                                     "serve",
-                                     "--listen",
-                                     "127.0.0.1:0",
-                                     "--data-dir",
-                                     data_dir_,
-                                     "--set",
-                                     "limits.lines_per_second=0",
-                                     "--set",
-                                     "journal.min_free_bytes=0"};
+std::vector<std::string> greenroom_server::arguments() const {
+  std::vector<std::string> result{greenroom_binary(),
+                                  "serve",
+                                  "--listen",
+                                  "127.0.0.1:0",
+                                  "--data-dir",
+                                  data_dir_,
+                                  "--set",
+                                  "limits.lines_per_second=0",
+                                  "--set",
+                                  "journal.min_free_bytes=0"};
   for (auto& setting : settings_) {
-    arguments.emplace_back("--set");
-    arguments.push_back(setting);
+    result.emplace_back("--set");
+    result.push_back(setting);
   }
+  return result;
+}
+
+void greenroom_server::start() {
   process_.reset();
-  process_ = std::make_unique<test::process>(arguments, directory_ / "log");
+  process_ = std::make_unique<test::process>(arguments(), directory_ / "log");
   try {
     port_ = port_of_ready_line(process_->first_line());
   } catch (const std::exception& error) {

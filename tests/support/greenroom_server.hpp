@@ -20,6 +20,9 @@ public:
   /// Starts on another data directory, which is not removed.
   greenroom_server(std::vector<std::string> settings, std::string data_dir);
 
+  /// The command that starts it.
+  std::vector<std::string> arguments() const;
+
   /// Starts the binary again on the same data directory; it must not run.
   void start();
 

@@ -1,0 +1,88 @@
+#include "tests/node/conversation.hpp"
+
+#include <sys/mount.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace greenroom::test;
+
+namespace {
+
+/// A file system of a few megabytes in memory, for as long as it lives.
+class small_disk {
+public:
+  explicit small_disk(const std::string& size)
+      : mounted_(::mount("none", directory_.path().c_str(), "tmpfs",
+                         MS_NOSUID | MS_NODEV, ("size=" + size).c_str())
+                 == 0) {}
+
+  ~small_disk() {
+    // Lazily: the server ends a moment later.
+    if (mounted_)
+      ::umount2(directory_.path().c_str(), MNT_DETACH);
+  }
+
+  bool mounted() const { return mounted_; }
+  std::string operator/(const std::string& entry) const {
+    return directory_ / entry;
+  }
+
+private:
+  temp_dir directory_;
+  bool mounted_;
+};
+
+} // namespace
+
+TEST_CASE("a full disk refuses, loses nothing and goes on by itself") {
+  small_disk disk{"8m"};
+  if (!disk.mounted()) {
+    MESSAGE("skipped: no permission to mount a tmpfs");
+    return;
+  }
+  std::ofstream{disk / "ballast"} << std::string(3U << 20U, 'x');
+  greenroom_server server{{}, disk / "data"};
+  auto ann = server.connect();
+  ann.enter("ann", "lobby");
+  texts acknowledged;
+  std::string error;
+  for (auto i = 0; i < 5000 && error.empty(); ++i) {
+    auto text = std::to_string(i) + std::string(8000, 'x');
+    auto reply = ann.command("MESSAGE " + text);
+    if (reply.at("type") == "error")
+      error = reply.at("error");
+    else
+      acknowledged.push_back(text);
+  }
+  CHECK(error == "History unavailable, message not sent");
+  auto late = server.connect();
+  late.command("LOGIN late");
+  CHECK(error_of(late.command("JOIN attic"))
+        == "History unavailable, nothing was done");
+  std::filesystem::remove(disk / "ballast");
+  auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  auto goes_on = false;
+  while (!goes_on && std::chrono::steady_clock::now() < end) {
+    goes_on = ann.command("MESSAGE again").at("type") == "commandResult";
+    // A condition of another process: nothing tells when it holds.
+    if (!goes_on)
+      std::ignore = server.process().wait(std::chrono::milliseconds{100});
+  }
+  CHECK(goes_on);
+  acknowledged.emplace_back("again");
+  CHECK(bodies(history(ann)) == acknowledged);
+}
+
+TEST_CASE("nothing is recorded where less than the reserve is free") {
+  small_disk disk{"16m"};
+  if (!disk.mounted()) {
+    MESSAGE("skipped: no permission to mount a tmpfs");
+    return;
+  }
+  greenroom_server server{{"journal.min_free_bytes=20000000"}, disk / "data"};
+  auto ann = server.connect();
+  ann.command("LOGIN ann");
+  CHECK(error_of(ann.command("JOIN lobby"))
+        == "History unavailable, nothing was done");
+}
