@@ -155,7 +155,7 @@ class ReadyLine(Server):
 
 class Floor(ReadyLine):
     name = "floor"
-    version = "tests/bench/floor"
+    version = ""
 
     def command(self):
         return [str((self.build / "greenroom_floor").resolve())]

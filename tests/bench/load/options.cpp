@@ -63,6 +63,8 @@ std::optional<options> read_options(int argc, char** argv, int& exit_code) {
   options result;
   result.room_prefix = "b" + std::to_string(::getpid());
   CLI::App app{"Drives a chat server and prints one JSON object of figures."};
+  // A script may override what a work has set.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--mode", result.mode_name, mode_help)->capture_default_str();
   app.add_option("--dialect", result.dialect, "greenroom, irc or nats")
       ->capture_default_str();
