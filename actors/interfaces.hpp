@@ -90,8 +90,8 @@ using room_actor = caf::typed_actor<
   // The LOBBY wants it to end: if it is empty it answers the lobby and whoever
   // still asks with `gone`, and ends soon; else it answers `stay`.
   caf::reacts_to<retire_atom>,
-  // INTERNAL: try again what the journal refused.
-  caf::reacts_to<retry_atom>>;
+  // INTERNAL: append what waits; try again what the journal refused.
+  caf::reacts_to<commit_atom>, caf::reacts_to<retry_atom>>;
 
 /// A CONNECTION owns one session. It ends when its socket is closed.
 using connection_actor = caf::typed_actor<

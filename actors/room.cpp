@@ -77,6 +77,7 @@ room_actor::behavior_type room::make_behavior() {
     [this](append_atom, std::uint8_t outcome) {
       appended(static_cast<append_outcome>(outcome));
     },
+    [this](commit_atom) { append(); },
     [this](trim_atom, std::uint64_t oldest) { state_.trimmed(oldest); },
     [this](retire_atom) { retire(); },
     [this](retry_atom) {
@@ -220,8 +221,7 @@ void room::pump() {
     for (auto& handler : std::exchange(waiting_, {}))
       handler();
   send_update();
-  if (auto next = state_.take_append(node_.wall_clock()))
-    send(node_.journal, append_atom_v, std::move(*next));
+  schedule_append();
   count_queued_bytes();
   if (const auto users = state_.users(); users != told_users_) {
     told_users_ = users;
@@ -237,6 +237,23 @@ void room::send_update() {
   for (std::size_t i = 0; i < node_.relays.size(); ++i)
     if (state_.targets().test(i))
       send(node_.relays[i], update_atom_v, *update);
+}
+
+void room::schedule_append() {
+  // Behind what is in the mailbox already: it belongs to the same batch, and
+  // a batch is one write to each member.
+  if (!append_scheduled_ && state_.wants_append()) {
+    append_scheduled_ = true;
+    send(this, commit_atom_v);
+  }
+}
+
+void room::append() {
+  append_scheduled_ = false;
+  if (auto next = state_.take_append(node_.wall_clock()))
+    send(node_.journal, append_atom_v, std::move(*next));
+  count_queued_bytes();
+  arm_retry();
 }
 
 void room::count_queued_bytes() {

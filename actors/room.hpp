@@ -44,6 +44,8 @@ private:
   /// Sends what the last message left to be sent.
   void pump();
   void send_update();
+  void schedule_append();
+  void append();
   void claim();
   void count_queued_bytes();
   void arm_retry();
@@ -53,6 +55,7 @@ private:
   std::vector<std::function<void()>> waiting_; // until the room is ready
   std::uint64_t queued_bytes_ = 0; // of node_.journal_queue_bytes
   std::uint64_t told_users_ = 0;
+  bool append_scheduled_ = false;
   bool retry_armed_ = false;
   bool retired_ = false;
 };

@@ -195,10 +195,13 @@ bool room_state::wants_retry() const noexcept {
              && !queue_.empty() && only_owed());
 }
 
+bool room_state::wants_append() const noexcept {
+  return phase_ == phase::serving && in_flight_.empty() && !queue_.empty()
+         && (retry_due_ || !only_owed());
+}
+
 std::optional<append_message> room_state::take_append(utc_time now) {
-  if (phase_ != phase::serving || !in_flight_.empty() || queue_.empty())
-    return std::nullopt;
-  if (only_owed() && !retry_due_)
+  if (!wants_append())
     return std::nullopt;
   retry_due_ = false;
   std::vector<event> events;

@@ -65,6 +65,9 @@ public:
   /// Whether `retry` should be called in a second.
   bool wants_retry() const noexcept;
 
+  /// Whether `take_append` would answer anything.
+  bool wants_append() const noexcept;
+
   /// The next batch for the journal, if there is one and none is in flight.
   /// @param now stamps the events; a stamp never falls below the head's.
   std::optional<append_message> take_append(utc_time now);
