@@ -94,14 +94,22 @@ void client_socket::on_output() {
   loop_.queue_flush(*this);
 }
 
+ssize_t client_socket::send_some() {
+  std::array<iovec, parts_per_write> parts;
+  const auto count = gather(parts.data(), parts.size());
+  constexpr auto flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  if (count == 1) // the most frequent case, and a cheaper call
+    return ::send(fd_, parts[0].iov_base, parts[0].iov_len, flags);
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  return sendmsg(fd_, &message, flags);
+}
+
 void client_socket::flush() {
   queued_ = false;
   while (fd_ >= 0 && waiting_bytes() > 0 && !blocked_) {
-    std::array<iovec, parts_per_write> parts;
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = gather(parts.data(), parts.size());
-    const auto sent = sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto sent = send_some();
     if (sent < 0 && !may_pass(errno)) {
       abort();
       return;

@@ -3,6 +3,8 @@
 #include "net/poller.hpp"
 #include "net/transport.hpp"
 
+#include <sys/types.h>
+
 namespace greenroom {
 
 class socket_loop;
@@ -25,6 +27,7 @@ private:
   void on_ready(std::uint32_t events) override;
   void on_output() override;
   void read();
+  ssize_t send_some();
   void watch();
   void close_gently();
 
