@@ -71,6 +71,9 @@ void lobby::on_exit() {
   for (auto& [name, x] : rooms_)
     send_exit(x.room, caf::exit_reason::user_shutdown);
   rooms_.clear();
+  for (const auto& x : retired_)
+    send_exit(x, caf::exit_reason::user_shutdown);
+  retired_.clear();
   super::on_exit();
 }
 
@@ -111,8 +114,10 @@ room_actor lobby::start(const std::string& name, bool rebuilt) {
 }
 
 void lobby::room_down(const caf::down_msg& x) {
-  if (x.reason == caf::exit_reason::normal)
-    return; // retired
+  if (std::erase_if(retired_, [&](const auto& room) {
+        return room.address() == x.source;
+      }))
+    return;
   const auto i
     = std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& y) {
         return y.second.room.address() == x.source;
@@ -138,6 +143,7 @@ void lobby::settle_retirement(const std::string& name, bool stays) {
     i->second.retiring = false;
     i->second.empty_since = clock().now();
   } else {
+    retired_.push_back(i->second.room);
     rooms_.erase(i);
   }
   for (const auto& asked : questions)

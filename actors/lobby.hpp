@@ -51,6 +51,7 @@ private:
 
   node_context& node_;
   std::unordered_map<std::string, entry> rooms_;
+  std::vector<room_actor> retired_; // answer `gone` for a while, then end
   bool draining_ = false;
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };

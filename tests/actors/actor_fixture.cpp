@@ -118,6 +118,12 @@ std::string value_of(const std::string& line, const std::string& key) {
   return x[key].is_string() ? x[key].get<std::string>() : x[key].dump();
 }
 
+std::string long_line(std::size_t bytes) {
+  std::string line(bytes, 'x');
+  line += '\n';
+  return line;
+}
+
 lines events_in(lines heard) {
   std::erase_if(heard, [](const auto& x) { return !is_event(x); });
   return heard;

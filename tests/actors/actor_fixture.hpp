@@ -32,6 +32,9 @@ using lines = std::vector<std::string>;
 /// The value of a key of a line from the server, as JSON; empty: none.
 std::string value_of(const std::string& line, const std::string& key);
 
+/// A message of so many bytes, with its line's end.
+std::string long_line(std::size_t bytes);
+
 /// Of what a client hears: rooms' events, and all else but histories' entries.
 lines events_in(lines heard);
 lines replies_in(lines heard);

@@ -163,7 +163,7 @@ TEST_CASE("a tell to who does not read is refused") {
   auto bob = f.join("bob", "lobby", 1);
   bob.stops_reading();
   for (int i = 0; i < 10; ++i) {
-    ann.says("/tell bob " + std::string(300, 'x') + "\n");
+    ann.says("/tell bob " + long_line(300));
     f.settle();
   }
   const auto heard = ann.hears();
