@@ -63,6 +63,10 @@ int begin_connect(uint16_t port, uint32_t client, int receive_buffer_bytes) {
   return result;
 }
 
+void widen_receive_buffer(int socket) {
+  set_option(socket, SOL_SOCKET, SO_RCVBUF, 1 << 20);
+}
+
 int connect_error(int socket) {
   int error = 0;
   socklen_t size = sizeof(error);

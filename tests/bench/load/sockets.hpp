@@ -12,6 +12,10 @@ void allow_sockets(uint32_t sockets);
 /// that ports do not run out. Answers the descriptor or -1.
 int begin_connect(uint16_t port, uint32_t client, int receive_buffer_bytes);
 
+/// Widens what the socket takes in. A reader with a tiny window is fed at the
+/// pace of the kernel's timers and would measure those.
+void widen_receive_buffer(int socket);
+
 /// What became of a connection that was begun: 0 or an errno.
 int connect_error(int socket);
 

@@ -188,8 +188,10 @@ void worker::start_load() {
 void worker::start_deaf_reading() {
   deaf_read_ = true;
   for (auto& each : members_)
-    if (each.deaf && each.socket >= 0)
+    if (each.deaf && each.socket >= 0) {
+      widen_receive_buffer(each.socket);
       watch(each, EPOLL_CTL_ADD, EPOLLIN);
+    }
 }
 
 void worker::send_due(uint64_t now) {
