@@ -46,10 +46,10 @@ directory_state::outcome
 directory_state::check(session_number session, const std::string& nickname,
                        std::string_view token, bool unique_nicknames) const {
   if (const auto known = from_hex(token)) {
-    const auto i = logins_.find(*known);
-    if (i != logins_.end() && i->second.nickname == nickname
-        && i->second.session != session)
-      return {refusal::none, i->second.session};
+    const auto i = tokens_.find(*known);
+    if (i != tokens_.end() && (*i)->second.nickname.view() == nickname
+        && (*i)->first != session)
+      return {refusal::none, (*i)->first};
   }
   if (unique_nicknames && find(nickname) != 0)
     return {refusal::nickname_in_use, 0};
@@ -60,8 +60,8 @@ session_token directory_state::add(session_number session,
                                    const std::string& nickname,
                                    bool unique_nicknames) {
   const auto token = make_session_token();
-  logins_[token] = {session, nickname};
-  sessions_[session] = token;
+  tokens_.insert(
+    &*sessions_.insert({session, {token, short_nickname{nickname}}}).first);
   if (unique_nicknames)
     unique_[nickname] = session;
   return token;
@@ -71,11 +71,10 @@ void directory_state::remove(session_number session) {
   const auto i = sessions_.find(session);
   if (i == sessions_.end())
     return;
-  const auto known = logins_.find(i->second);
-  if (const auto held = unique_.find(known->second.nickname);
+  if (const auto held = unique_.find(i->second.nickname.str());
       held != unique_.end() && held->second == session)
     unique_.erase(held);
-  logins_.erase(known);
+  tokens_.erase(&*i);
   sessions_.erase(i);
 }
 

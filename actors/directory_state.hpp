@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/short_nickname.hpp"
 #include "protocol/event.hpp"
 #include "protocol/refusal.hpp"
 
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace greenroom {
 
@@ -44,19 +46,39 @@ public:
   std::size_t size() const noexcept { return sessions_.size(); }
 
 private:
-  struct token_hash {
-    std::size_t operator()(const session_token& x) const noexcept {
-      return x[0]; // random already
+  struct login {
+    session_token token;
+    short_nickname nickname;
+  };
+
+  using login_map = std::unordered_map<session_number, login>;
+
+  /// Hashes and compares logins by their tokens.
+  struct by_token {
+    using is_transparent = void;
+    using entry = const login_map::value_type*;
+
+    static const session_token& token(const session_token& x) noexcept {
+      return x;
+    }
+    static const session_token& token(entry x) noexcept {
+      return x->second.token;
+    }
+
+    template <class Token>
+    std::size_t operator()(const Token& x) const noexcept {
+      return token(x)[0]; // random already
+    }
+
+    template <class Left, class Right>
+    bool operator()(const Left& a, const Right& b) const noexcept {
+      return token(a) == token(b);
     }
   };
 
-  struct login {
-    session_number session = 0;
-    std::string nickname;
-  };
-
-  std::unordered_map<session_token, login, token_hash> logins_;
-  std::unordered_map<session_number, session_token> sessions_;
+  login_map sessions_;
+  // Entries of sessions_.
+  std::unordered_set<by_token::entry, by_token, by_token> tokens_;
   std::unordered_map<std::string, session_number> unique_;
 };
 

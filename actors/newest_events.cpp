@@ -7,7 +7,7 @@ namespace {
 // Enough for members that miss a few turns; who is further behind, or wants
 // the history, reads the journal. More would cost every idle member: a room
 // of a hundred remembers their hundred joins.
-constexpr std::size_t kept_events_max = 64;
+constexpr std::size_t kept_events_max = 32;
 constexpr std::size_t kept_bytes_max = 16384;
 
 std::size_t bytes_of(const std::vector<event>& events) {

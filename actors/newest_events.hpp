@@ -8,7 +8,7 @@
 
 namespace greenroom {
 
-/// The last events of a room, for those who are a little behind: some
+/// The last events of a room, for those who are a little behind: a few
 /// dozens, as the batches they were recorded in.
 class newest_events {
 public:

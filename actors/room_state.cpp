@@ -56,11 +56,11 @@ void room_state::join(const join_request& x) {
     join_again(x, known->second);
     return;
   }
-  if (session_of_.contains(x.nickname)) {
+  if (named_.contains(std::string_view{x.nickname})) {
     refuse(x.session, x.line, refusal::already_present);
     return;
   }
-  add_member(x.session, {x.nickname, 0, membership::joining, false});
+  add_member(x.session, {short_nickname{x.nickname}, 0, membership::joining, false});
   enqueue(event_kind::user_joined, x.session, x.line, x.nickname, {});
   queue_.back().resumes = x.resumes;
   queue_.back().since = x.since;
@@ -125,7 +125,7 @@ void room_state::leave(session_number session, line_number line) {
     return;
   if (who.is == membership::present)
     who.is = membership::leaving;
-  enqueue(event_kind::user_left, session, line, who.nickname, {});
+  enqueue(event_kind::user_left, session, line, who.nickname.str(), {});
 }
 
 void room_state::say(session_number session, line_number line,
@@ -136,7 +136,7 @@ void room_state::say(session_number session, line_number line,
   else if (i == members_.end() || i->second.is != membership::present)
     refuse(session, line, refusal::join_a_room_first);
   else
-    enqueue(event_kind::message, session, line, i->second.nickname,
+    enqueue(event_kind::message, session, line, i->second.nickname.str(),
             std::move(text));
 }
 

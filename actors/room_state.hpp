@@ -4,10 +4,12 @@
 #include "actors/messages.hpp"
 #include "actors/newest_events.hpp"
 #include "actors/session_id.hpp"
+#include "actors/short_nickname.hpp"
 
 #include <bitset>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,7 +100,7 @@ private:
   enum class membership : std::uint8_t { joining, present, leaving, owed };
 
   struct member {
-    std::string nickname;
+    short_nickname nickname;
     std::uint64_t joined_seq = 0;
     membership is = membership::joining;
     bool closed = false; // its connection has ended
@@ -115,6 +117,27 @@ private:
 
   using member_map = std::unordered_map<session_number, member>;
 
+  /// Hashes and compares members by their nicknames.
+  struct by_nickname {
+    using is_transparent = void;
+    using entry = const member_map::value_type*;
+
+    static std::string_view name(std::string_view x) noexcept { return x; }
+    static std::string_view name(entry x) noexcept {
+      return x->second.nickname.view();
+    }
+
+    template <class Name>
+    std::size_t operator()(const Name& x) const noexcept {
+      return std::hash<std::string_view>{}(name(x));
+    }
+
+    template <class Left, class Right>
+    bool operator()(const Left& a, const Right& b) const noexcept {
+      return name(a) == name(b);
+    }
+  };
+
   void enqueue(event_kind kind, session_number session, line_number line,
                std::string from, std::string body);
   room_answer joined_answer(const queued& x, std::uint64_t seq,
@@ -130,7 +153,7 @@ private:
   void settle(const claim_answer& x);
   void load_members(const claim_answer& x);
   void serve_when_attached();
-  void add_member(session_number session, member x);
+  void add_member(session_number session, const member& x);
   void erase_member(member_map::iterator i);
   void hand_over(member_map::iterator i, session_number to);
   void set_owed(session_number session);
@@ -147,7 +170,8 @@ private:
   std::uint64_t head_ = 0;
   utc_time last_at_{};
   member_map members_;
-  std::unordered_map<std::string, session_number> session_of_;
+  // Entries of members_.
+  std::unordered_set<by_nickname::entry, by_nickname, by_nickname> named_;
   // JOINs of sessions whose userLeft is still to be recorded.
   std::unordered_map<session_number, join_request> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;

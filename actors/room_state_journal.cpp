@@ -214,7 +214,7 @@ void room_state::load_members(const claim_answer& x) {
     const auto alive = x.sessions[i] != 0 && rebuilt_;
     const auto session = alive ? x.sessions[i] : dead_session(i);
     const auto* joined = newest_.find(event_kind::user_joined, session);
-    add_member(session, {x.nicknames[i], joined ? joined->seq : 0,
+    add_member(session, {short_nickname{x.nicknames[i]}, joined ? joined->seq : 0,
                          membership::present, false});
     ++users_;
     if (alive)
@@ -257,17 +257,16 @@ void room_state::serve_when_attached() {
   has_update_ = true;
 }
 
-void room_state::add_member(session_number session, member x) {
-  session_of_[x.nickname] = session;
+void room_state::add_member(session_number session, const member& x) {
   ++members_on_loop_[loop_of(session)];
-  members_.emplace(session, std::move(x));
+  named_.insert(&*members_.emplace(session, x).first);
 }
 
 void room_state::erase_member(member_map::iterator i) {
   const auto& who = i->second;
   if (who.is == membership::present || who.is == membership::leaving)
     --users_;
-  session_of_.erase(who.nickname);
+  named_.erase(&*i);
   --members_on_loop_[loop_of(i->first)];
   members_.erase(i);
 }
@@ -277,7 +276,7 @@ void room_state::hand_over(member_map::iterator i, session_number to) {
   if (moved.recorded_as == 0)
     moved.recorded_as = i->first;
   erase_member(i);
-  add_member(to, std::move(moved));
+  add_member(to, moved);
   ++users_; // erasing counted it out
 }
 
@@ -285,18 +284,18 @@ std::vector<std::string> room_state::user_names() const {
   std::vector<std::string> result;
   for (const auto& [session, who] : members_)
     if (who.is == membership::present || who.is == membership::leaving)
-      result.push_back(who.nickname);
+      result.push_back(who.nickname.str());
   std::sort(result.begin(), result.end());
   return result;
 }
 
 session_number room_state::find(const std::string& nickname) const {
-  const auto i = session_of_.find(nickname);
-  if (i == session_of_.end())
+  const auto i = named_.find(std::string_view{nickname});
+  if (i == named_.end())
     return 0;
-  const auto& who = members_.at(i->second);
+  const auto& [session, who] = **i;
   return who.is == membership::present || who.is == membership::leaving
-           ? i->second
+           ? session
            : 0;
 }
 
