@@ -180,8 +180,12 @@ void subscriptions::want_page(heard_room& room, feed& x) {
   const auto last = std::min(x.until, room.head);
   if (x.next > last)
     return;
-  if (x.who->out->waiting_bytes() > output_bytes_ / 2) {
-    x.who->out->watch_drain(output_bytes_ / 2);
+  const auto most = outbox::loop_waiting_bytes() > output_bytes_total_
+                      ? std::min<std::uint64_t>(small_output_bytes,
+                                                output_bytes_ / 2)
+                      : output_bytes_ / 2;
+  if (x.who->out->waiting_bytes() > most) {
+    x.who->out->watch_drain(most);
     return;
   }
   x.requested = true;

@@ -136,6 +136,20 @@ lines replies_in(lines heard) {
   return heard;
 }
 
+void check_heard(const lines& heard, const std::string& nickname,
+                 const lines& replies, const lines& events) {
+  CHECK(replies_in(heard) == replies);
+  CHECK(events_in(heard) == events);
+  auto answered = 0;
+  for (const auto& x : heard) {
+    CAPTURE(x);
+    if (x == "OK")
+      ++answered;
+    else if (is_event(x) && x.find(" " + nickname + ": ") != std::string::npos)
+      CHECK(--answered >= 0);
+  }
+}
+
 stepped_queue::~stepped_queue() {
   for (auto* job : jobs_)
     caf::scheduler::abstract_coordinator::cleanup_and_release(job);

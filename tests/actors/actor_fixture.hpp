@@ -39,6 +39,12 @@ std::string long_line(std::size_t bytes);
 lines events_in(lines heard);
 lines replies_in(lines heard);
 
+/// Checks that who says messages as `nickname` has heard these replies and
+/// these events, and no message of her own before its reply. How many messages
+/// share a batch, and so what comes between, is nobody's business.
+void check_heard(const lines& heard, const std::string& nickname,
+                 const lines& replies, const lines& events);
+
 /// A queue of actors that one hand turns, a message at a time.
 class stepped_queue final : public actor_queue {
 public:
