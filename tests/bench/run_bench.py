@@ -8,6 +8,8 @@ import pathlib
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True  # The tree stays as it is.
+
 import results
 import servers
 import works

@@ -7,12 +7,25 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
+#include <vector>
 
 // What the node tests have in common: a server, clients of it, and the
 // answers by their texts.
 namespace greenroom::test {
 
 using json = nlohmann::json;
+
+/// Whether the server grew by less than so many bytes since then. A sanitizer
+/// keeps freed memory, so that its builds say nothing about it.
+inline bool grew_less_than(uint64_t bytes, uint64_t before, process& server) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  std::ignore = bytes + before;
+  return server.running();
+#else
+  return resident_bytes(server.pid()) < before + bytes;
+#endif
+}
 
 /// The `error` of an error reply; anything else comes back whole, so that a
 /// comparison shows it.

@@ -70,15 +70,20 @@ void run_storm(const options& settings, const dialect& speaks,
   lead.finish();
 }
 
-/// Resident bytes when they have not grown for half a second.
+/// Resident bytes of an idle server: when they have not changed for longer
+/// than housekeeping takes to begin.
 uint64_t settled_rss(const options& settings, coordinator& lead) {
-  for (auto i = 0; i < 20; ++i) {
-    auto before = test::resident_bytes(settings.server_pid);
-    lead.measure(-1, 0.5);
-    if (test::resident_bytes(settings.server_pid) <= before)
-      break;
+  constexpr auto quiet_seconds = 8;
+  constexpr auto seconds_max = 40;
+  auto last = test::resident_bytes(settings.server_pid);
+  auto quiet = 0;
+  for (auto i = 0; i < seconds_max && quiet < quiet_seconds; ++i) {
+    lead.measure(-1, 1);
+    auto now = test::resident_bytes(settings.server_pid);
+    quiet = now == last ? quiet + 1 : 0;
+    last = now;
   }
-  return test::resident_bytes(settings.server_pid);
+  return last;
 }
 
 void run_idle(const options& settings, coordinator& lead, report& result) {
