@@ -41,18 +41,17 @@ bool connection::work_once() {
     const auto line = std::move(held_);
     return execute({line->is, line->text, {}});
   }
-  if (!socket_->input().has_line(opts().limits.line_bytes)) {
-    if (!socket_->input_ended())
-      return false;
+  if (!take_allowance())
+    return false;
+  if (const auto line = socket_->input().next(opts().limits.line_bytes))
+    return execute(*line);
+  rate_.give_back();
+  if (socket_->input_ended()) {
     client_.wants_input = !client_.pending.empty();
     if (client_.pending.empty())
       finish({}); // the end of input is a /quit that nobody answers
-    return false;
   }
-  if (!take_allowance())
-    return false;
-  const auto line = socket_->input().next(opts().limits.line_bytes);
-  return line && execute(*line);
+  return false;
 }
 
 bool connection::take_allowance() {

@@ -198,7 +198,9 @@ using reader_actor = caf::typed_actor<
   // The relay has queued a page: the next may be read.
   caf::reacts_to<done_atom>,
   // Answers the ROOM with `range`.
-  caf::reacts_to<range_atom, range_request>>;
+  caf::reacts_to<range_atom, range_request>,
+  // INTERNAL: the node's unused memory goes back to the system.
+  caf::reacts_to<tick_atom>>;
 
 /// A LISTENER owns the accepting sockets.
 using listener_actor = caf::typed_actor<

@@ -82,6 +82,7 @@ void journal_writer::schedule_commit() {
 
 void journal_writer::commit() {
   commit_scheduled_ = false;
+  worked_ = true;
   // A room has at most one of the two under way, so their order is free.
   if (!claims_.empty())
     commit_claims();
@@ -134,6 +135,8 @@ bool journal_writer::clock_jumped() {
 }
 
 void journal_writer::trim() {
+  if (!std::exchange(worked_, false))
+    engine_->rest();
   const auto& limits = node_.opts().history;
   auto pause = std::chrono::milliseconds{retention_pause};
   if (clock_jumped()) {

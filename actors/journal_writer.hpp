@@ -58,6 +58,7 @@ private:
   std::vector<append> appends_;
   std::unordered_map<std::string, room_actor> owners_; // to tell of retention
   bool commit_scheduled_ = false;
+  bool worked_ = false; // since the last look at retention
   utc_time last_wall_{};
   caf::actor_clock::time_point last_steady_{};
 };

@@ -51,7 +51,7 @@ const std::vector<option_key>& table() {
        .meaning = "the directory of the journal, made if it is missing",
        .complaint = complaint_about_directory},
       {"loops", GREENROOM_MEMBER(loops),
-       "event loops, a thread each; 0: one per core", restart, 0, 256},
+       "event loops, a thread each; 0: one for two cores", restart, 0, 256},
       {"shutdown_seconds", GREENROOM_MEMBER(shutdown_seconds),
        "how long a stop may take to deliver what was accepted", running, 1,
        3600},

@@ -14,7 +14,7 @@ struct options {
   /// Where clients connect: `127.0.0.1:9090`, `[::1]:9090`.
   std::vector<std::string> listen{"127.0.0.1:9090"};
   std::string data_dir = "greenroom-data";
-  std::uint32_t loops = 0; ///< Event loops; 0: one per core.
+  std::uint32_t loops = 0; ///< Event loops; 0: one for two cores.
   std::uint32_t shutdown_seconds = 10;
 
   struct {

@@ -116,6 +116,9 @@ public:
   trim(std::optional<utc_time> oldest_kept,
        std::uint64_t events_per_room_max) = 0;
 
+  /// Nothing has come for some seconds: gives back memory that speed needs.
+  virtual void rest() {}
+
   /// Set for ever once an error made every later success meaningless (I/O
   /// error, corruption): what happened. The process must end with exit code 1.
   virtual std::optional<std::string> failure() const = 0;

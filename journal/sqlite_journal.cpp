@@ -72,6 +72,7 @@ public:
   std::vector<append_outcome>
   append(std::span<const append_request> batch) override;
   void release(std::string_view room, std::uint64_t epoch) override;
+  void rest() override { sqlite3_db_release_memory(handle_.get()); }
   std::vector<trimmed_room> trim(std::optional<utc_time> oldest_kept,
                                  std::uint64_t events_per_room_max) override;
   std::optional<std::string> failure() const override {

@@ -44,7 +44,7 @@ public:
 
   /// Asks for one `on_drained` as soon as at most `bytes` wait.
   void watch_drain(std::size_t bytes) noexcept {
-    drain_mark_ = bytes;
+    drain_mark_ = static_cast<std::uint32_t>(bytes);
     watching_ = true;
   }
 
@@ -66,7 +66,7 @@ protected:
 
   /// To be called whenever waiting bytes have become fewer.
   void tell_progress(std::chrono::seconds now) {
-    last_progress_ = now;
+    note_output(now);
     if (watching_ && waiting_bytes() <= drain_mark_) {
       watching_ = false;
       if (events_)
@@ -74,14 +74,17 @@ protected:
     }
   }
 
-  void note_output(std::chrono::seconds now) noexcept { last_progress_ = now; }
+  void note_output(std::chrono::seconds now) noexcept {
+    last_progress_ = std::chrono::duration<std::uint32_t>(
+      static_cast<std::uint32_t>(now.count()));
+  }
   void end_input() noexcept { input_ended_ = true; }
 
 private:
   line_reader input_;
   transport_events* events_ = nullptr;
-  std::size_t drain_mark_ = 0;
-  std::chrono::duration<std::int64_t> last_progress_{0};
+  std::chrono::duration<std::uint32_t> last_progress_{0};
+  std::uint32_t drain_mark_ = 0; // bytes
   bool watching_ = false;
   bool input_ended_ = false;
 };
