@@ -33,6 +33,8 @@ connection_actor::behavior_type connection::make_behavior() {
       = static_cast<std::uint32_t>(now_seconds().count()) + seconds;
   if (!loop_.sessions.add(client_, connection_actor{this}))
     send(this, end_atom_v, error_line(refusal::too_many_connections));
+  if (!socket_->is_open())
+    send(this, end_atom_v, std::string{});
   if (!loop_.connection_behavior)
     loop_.connection_behavior
       = std::make_unique<behavior_type>(shared_behavior(loop_));
@@ -45,6 +47,7 @@ void connection::resend() {
   for (const auto& x : client_.pending)
     if (!x.answered)
       send(room_, say_atom_v, client_.session, x.line, x.text);
+  work(); // some may have been answered by what was fed
 }
 
 void connection::ask_again() {
@@ -92,6 +95,8 @@ void connection::end(const std::string& last_words) {
 void connection::on_exit() {
   leave_everything();
   loop_.sessions.remove(client_);
+  if (drained_)
+    --loop_.drained_sessions;
   loop_.input_bytes -= std::exchange(counted_input_, 0);
   --loop_.node.connections;
   if (counting_key_ != 0)
@@ -155,6 +160,8 @@ void connection::found(line_number line, const room_actor& room, refusal why,
   if (!is_waiting_for(line))
     return;
   if (why == refusal::none && room) {
+    if (room == waiting_->room)
+      return; // asked again: it is there, and has the question
     if (created)
       rate_.charge(9); // a JOIN that creates a room counts ten lines
     waiting_->room = room;
@@ -251,14 +258,23 @@ void connection::end_if_idle() {
     return;
   if (yields_to_ != 0)
     yield();
-  else
+  else if (!last_words_->empty())
     finish(*last_words_);
+  else
+    count_as_drained();
 }
 
 room_actor connection::present_room() const {
   // The relay is told first when a room is rebuilt, and counts us in.
   const auto* heard = client_.hears;
   return room_ && heard && heard->name == session_.room() ? heard->room : room_;
+}
+
+void connection::count_as_drained() {
+  if (std::exchange(drained_, true))
+    return;
+  ++loop_.drained_sessions;
+  send(loop_.relay, feed_atom_v, client_.session);
 }
 
 void connection::yield() {
@@ -297,6 +313,7 @@ void connection::finish(std::string_view last_words) {
   if (client_.finishing)
     return;
   client_.finishing = true;
+  count_as_drained();
   leave_everything();
   socket_->append(last_words);
   socket_->finish();

@@ -97,6 +97,7 @@ private:
                  std::string& room_name, const room_actor& room);
   bool idle() const;
   void end_if_idle();
+  void count_as_drained();
   void yield();
   room_actor present_room() const;
   void leave_everything();
@@ -127,6 +128,7 @@ private:
   bool input_sent_ = false; // an `input` message is under way
   bool asleep_ = false;     // until its rate allows the next line
   bool first_line_ = true;
+  bool drained_ = false; // has nothing unanswered and takes no more lines
   bool rebuilding_ = false; // its room; messages wait for `resend`
 };
 

@@ -114,13 +114,15 @@ using connection_actor = caf::typed_actor<
                  room_actor>,
   // Another session takes its place over: it ends.
   caf::reacts_to<yield_atom, session_number>,
-  // Answers to /who and /rooms; to /tell (why it failed, or none).
+  // Answers to /who and /rooms; to /tell (why it failed, or none), or why
+  // there is no list.
   caf::reacts_to<who_atom, user_list>,
   caf::reacts_to<list_atom, room_list>,
   caf::reacts_to<tell_atom, line_number, refusal>,
   // A command has waited for long: its room may have ended, ask again.
   caf::reacts_to<retry_atom>,
-  // Executes no further line, ends with these words when all are answered.
+  // Executes no further line; when all are answered it ends with these words,
+  // or, if they are empty, tells its relay.
   caf::reacts_to<drain_atom, std::string>,
   // Ends: the text is an error line, a notice, or empty when the other side
   // is gone already.
@@ -149,7 +151,8 @@ using relay_actor = caf::typed_actor<
   caf::reacts_to<retry_atom>,
   // Tells all connections.
   caf::reacts_to<notice_atom, std::string>,
-  // Ends all connections with this notice; answers when there are none.
+  // No connection executes a further line; answers when no line is unanswered.
+  // With a notice: ends them all with it; answers when there are none.
   caf::replies_to<drain_atom, std::string>::with<done_atom>>;
 
 /// The LOBBY finds or starts the room actor for a name. Only it starts and

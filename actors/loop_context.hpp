@@ -31,6 +31,8 @@ struct loop_context {
   /// 800 bytes of every idle connection. Its handlers act for `running`.
   std::unique_ptr<connection_actor::behavior_type> connection_behavior;
   connection* running = nullptr;
+  /// Sessions that take no more lines and have nothing unanswered.
+  std::size_t drained_sessions = 0;
   /// Bytes of input that wait in all inboxes of the loop.
   std::size_t input_bytes = 0;
   /// Makes the transport of an accepted socket; tests make another one.

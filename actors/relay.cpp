@@ -65,9 +65,8 @@ relay_actor::behavior_type relay::make_behavior() {
       if (auto* x = loop_.sessions.find(session)) {
         loop_.heard.resume(*x->who);
         pump();
-      } else {
-        answer_drain();
       }
+      answer_drain();
     },
     [this](sleep_atom, session_number session, std::uint32_t wait) {
       sleep(session, wait);
@@ -185,7 +184,7 @@ void relay::answer_joined(const room_update& update, const room_answer& x,
   const auto before
     = update.events.empty() ? update.head : update.events->front().seq - 1;
   loop_.heard.attach(who, update.room, room, before,
-                     replays ? x.first : x.again ? update.head + 1 : x.seq);
+                     replays ? x.first : x.seq != 0 ? x.seq : update.head + 1);
 }
 
 void relay::refused(const room_answer& x, session_table::entry& asker) {
@@ -301,16 +300,20 @@ void relay::check_deadlines(session_table::entry& x, seconds now) {
 
 void relay::drain(const std::string& notice) {
   draining_ = true;
-  const auto line = notice_line(notice);
+  closing_ = !notice.empty();
+  const auto line = closing_ ? notice_line(notice) : std::string{};
   loop_.sessions.for_each([&](session_table::entry& x) {
-    loop_.heard.detach(*x.who);
+    if (closing_)
+      // What the others leave behind them is of no use to it any more.
+      loop_.heard.detach(*x.who);
     send(x.connection, drain_atom_v, line);
   });
   answer_drain();
 }
 
 void relay::answer_drain() {
-  if (!draining_ || loop_.sessions.size() > 0)
+  if (!draining_ || drained_.empty()
+      || loop_.sessions.size() > (closing_ ? 0 : loop_.drained_sessions))
     return;
   for (auto& promise : std::exchange(drained_, {}))
     promise.deliver(done_atom_v);

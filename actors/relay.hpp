@@ -49,6 +49,7 @@ private:
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;
   bool draining_ = false;
+  bool closing_ = false; // the second step of it
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };
 

@@ -71,6 +71,7 @@ room_actor::behavior_type room::make_behavior() {
       pump();
     },
     [this](claim_atom, const claim_answer& x) {
+      claiming_ = false;
       state_.claimed(x);
       pump();
     },
@@ -146,6 +147,10 @@ bool room::refused_as_gone(line_number line) {
 }
 
 void room::who(line_number line, const connection_actor& asker) {
+  if (state_.now() == room_state::phase::unavailable) {
+    send(asker, tell_atom_v, line, refusal::history_unavailable);
+    return;
+  }
   user_list answer;
   answer.line = line;
   answer.room = state_.name();
@@ -209,6 +214,8 @@ void room::retire() {
 }
 
 void room::claim() {
+  if (std::exchange(claiming_, true))
+    return; // a second one would fence the first
   send(node_.journal, claim_atom_v, state_.name());
 }
 

@@ -82,11 +82,18 @@ void subscriptions::fall_behind(heard_room& room, client& who,
 
 void subscriptions::deliver_to_feeds(heard_room& room,
                                      const shared_events& events) {
-  const auto first = events.empty() ? 1 : events->front().seq;
-  const auto last = events.empty() ? 0 : events->back().seq;
+  std::uint64_t first = 1;
+  std::uint64_t last = 0;
+  std::size_t bytes = 0;
+  if (!events.empty()) {
+    first = events->front().seq;
+    last = events->back().seq;
+    for (const auto& x : *events)
+      bytes += size_bytes(x); // about what they take encoded
+  }
   for (auto& x : room.feeds)
     if (x.next >= first && x.next <= last && x.line == 0
-        && takes(*x.who, small_output_bytes))
+        && takes(*x.who, bytes))
       write(room, x, *events);
   level_out(room);
   want_pages(room);

@@ -143,8 +143,10 @@ bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
   auto in_time = true;
   const auto good = [](done_atom) {};
   const auto late = [&](const caf::error&) { in_time = false; };
-  for (const auto& x : context_.relays)
-    self->request(x, left(), drain_atom_v, notice).receive(good, late);
+  // All loops answer first: what one has accepted others have to deliver.
+  for (const auto& step : {std::string{}, notice})
+    for (const auto& x : context_.relays)
+      self->request(x, left(), drain_atom_v, step).receive(good, late);
   self->request(context_.lobby, left(), drain_atom_v).receive(good, late);
   return in_time;
 }

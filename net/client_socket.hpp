@@ -16,6 +16,7 @@ public:
   client_socket(socket_loop& loop, int fd);
   ~client_socket() override;
 
+  bool is_open() const noexcept override { return fd_ >= 0; }
   void pause_input(bool paused) override;
   void finish() override;
   void abort() override;

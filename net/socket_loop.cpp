@@ -19,16 +19,27 @@ socket_loop::socket_loop() : read_buffer_(read_buffer_bytes) {}
 socket_loop::~socket_loop() = default;
 
 void socket_loop::forget(const client_socket& socket) noexcept {
-  std::replace(flushes_.begin(), flushes_.end(),
-               const_cast<client_socket*>(&socket),
-               static_cast<client_socket*>(nullptr));
+  for (auto* queue : {&flushes_, &backlog_})
+    std::replace(queue->begin(), queue->end(),
+                 const_cast<client_socket*>(&socket),
+                 static_cast<client_socket*>(nullptr));
 }
 
 void socket_loop::flush_some() {
-  const auto count = std::min(flushes_.size(), flushes_per_turn);
+  // The backlog keeps its part of each turn, however much is new.
+  const auto old = std::min(backlog_.size(), flushes_per_turn / 4);
+  const auto fresh = std::min(flushes_.size(), flushes_per_turn - old);
+  flush_first(flushes_, fresh);
+  flush_first(backlog_, std::min(backlog_.size(), flushes_per_turn - fresh));
+  backlog_.insert(backlog_.end(), flushes_.begin(), flushes_.end());
+  flushes_.clear();
+}
+
+void socket_loop::flush_first(std::deque<client_socket*>& queue,
+                              std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    auto* socket = flushes_.front();
-    flushes_.pop_front();
+    auto* socket = queue.front();
+    queue.pop_front();
     if (socket)
       socket->flush();
   }

@@ -30,9 +30,12 @@ public:
   void forget(const client_socket& socket) noexcept;
 
   /// Flushes at most 512 sockets, so that a room of ten thousand members does
-  /// not keep the loop from its other work.
+  /// not keep the loop from its other work; those of this turn come before
+  /// what earlier turns have left, so that other rooms do not wait behind it.
   void flush_some();
-  bool has_flushes() const noexcept { return !flushes_.empty(); }
+  bool has_flushes() const noexcept {
+    return !flushes_.empty() || !backlog_.empty();
+  }
 
   /// Takes over a descriptor whose output is sent and shut down: a close with
   /// unread input would destroy what the client has not read yet. Drops its
@@ -47,7 +50,10 @@ public:
 private:
   poller events_;
   std::vector<char> read_buffer_;
-  std::deque<client_socket*> flushes_;
+  void flush_first(std::deque<client_socket*>& queue, std::size_t count);
+
+  std::deque<client_socket*> flushes_; // of this turn
+  std::deque<client_socket*> backlog_; // of turns before
   std::vector<std::unique_ptr<lingering_socket>> lingering_;
   std::chrono::seconds now_{0};
 };

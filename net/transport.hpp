@@ -33,6 +33,9 @@ public:
   /// Whether the client ended its input; complete lines may be left.
   bool input_ended() const noexcept { return input_ended_; }
 
+  /// False when there is nothing to read from or write to any more.
+  virtual bool is_open() const noexcept { return true; }
+
   /// Stops or resumes reading; what was read stays in `input()`.
   virtual void pause_input(bool paused) = 0;
 

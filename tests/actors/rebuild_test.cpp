@@ -81,10 +81,7 @@ TEST_CASE("messages outlive their room: each recorded and answered once") {
           CHECK(all.size() == 7);
           all.erase(all.begin(), all.begin() + 2);
           CHECK(events_in(heard) == all);
-          auto seen = bob.hears();
-          CHECK(replies_in(seen) == lines(1, "OK"));
-          seen = events_in(seen);
-          CHECK(seen == all);
+          check_heard(bob.hears(), "bob", lines(1, "OK"), all);
           std::string order;
           for (const auto& x : all)
             if (x.find("ann: ") < x.size())
@@ -154,6 +151,37 @@ TEST_CASE("a close outlives its room") {
                           CHECK(ann.hears() == lines{"lobby#3 -bob"});
                           CHECK(f.recorded("lobby").size() == 3);
                         });
+}
+
+TEST_CASE("who closes while a room is rebuilt is no member of it") {
+  for (const auto* line : {"/ping\n", "JOIN lobby\n", "JOIN red\n"})
+    for (const auto seed : {0U, 1U, 2U, 3U})
+      for (int steps = 0; steps < 40; ++steps) {
+        CAPTURE(line);
+        CAPTURE(seed);
+        CAPTURE(steps);
+        actor_fixture f;
+        auto ann = f.join("ann", "lobby");
+        auto bob = *line == '/' ? f.join("bob", "lobby", 1) : f.login("bob", 1);
+        const auto room = f.room_named("lobby");
+        if (seed != 0)
+          f.shuffle(seed);
+        bob.says(line);
+        for (int i = 0; i < 6; ++i)
+          f.step();
+        f.kill(room);
+        for (int i = 0; i < steps; ++i)
+          f.step();
+        bob.hangs_up();
+        f.settle();
+        f.advance(1s);
+        ann.hears();
+        ann.says("/who\n");
+        f.settle();
+        CHECK(ann.hears()
+              == lines{"OK more=false room=\"lobby\" total=1 "
+                       "users=[\"ann\"]"});
+      }
 }
 
 TEST_CASE("a HISTORY outlives its room") {
