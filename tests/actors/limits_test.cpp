@@ -67,7 +67,7 @@ TEST_CASE("who is throttled by a rate may hang up or end her input") {
   bob.ends_input();
   f.settle();
   CHECK(f.node.connections == 1);
-  f.advance(3s);
+  f.advance(5s);
   CHECK(bob.hears().size() == 3);
   CHECK(f.node.connections == 0);
 }
