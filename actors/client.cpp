@@ -5,9 +5,9 @@
 namespace greenroom {
 
 bool client::answer(line_number line, std::string_view reply) {
-  const auto i = std::find_if(
-    pending.begin(), pending.end(),
-    [&](const auto& x) { return x.line == line && !x.answered; });
+  const auto i =
+    std::find_if(pending.begin(), pending.end(),
+                 [&](const auto& x) { return x.line == line && !x.answered; });
   if (i == pending.end())
     return false;
   if (i != pending.begin()) {
@@ -17,9 +17,8 @@ bool client::answer(line_number line, std::string_view reply) {
     return true;
   }
   out->append(reply);
-  const auto unanswered
-    = std::find_if(std::next(i), pending.end(),
-                   [](const auto& x) { return !x.answered; });
+  const auto unanswered = std::find_if(
+    std::next(i), pending.end(), [](const auto& x) { return !x.answered; });
   for (auto next = std::next(i); next != unanswered; ++next)
     out->append(next->text);
   pending.erase(i, unanswered);

@@ -17,9 +17,7 @@ constexpr std::uint32_t ask_again_seconds = 10;
 connection::connection(caf::actor_config& cfg, actor_queue& queue,
                        loop_context& loop, std::unique_ptr<transport> socket,
                        std::uint64_t counting_key)
-    : super(cfg, queue),
-      loop_(loop),
-      socket_(std::move(socket)),
+    : super(cfg, queue), loop_(loop), socket_(std::move(socket)),
       counting_key_(counting_key) {
   set_error_handler([](caf::error&) {});
   // Here already: a client may speak or be gone before the first message.
@@ -29,15 +27,15 @@ connection::connection(caf::actor_config& cfg, actor_queue& queue,
 connection_actor::behavior_type connection::make_behavior() {
   client_.out = socket_.get();
   if (const auto seconds = opts().limits.login_seconds; seconds > 0)
-    client_.login_deadline_seconds
-      = static_cast<std::uint32_t>(now_seconds().count()) + seconds;
+    client_.login_deadline_seconds =
+      static_cast<std::uint32_t>(now_seconds().count()) + seconds;
   if (!loop_.sessions.add(client_, connection_actor{this}))
     send(this, end_atom_v, error_line(refusal::too_many_connections));
   if (!socket_->is_open())
     send(this, end_atom_v, std::string{});
   if (!loop_.connection_behavior)
-    loop_.connection_behavior
-      = std::make_unique<behavior_type>(shared_behavior(loop_));
+    loop_.connection_behavior =
+      std::make_unique<behavior_type>(shared_behavior(loop_));
   return *loop_.connection_behavior;
 }
 
@@ -113,8 +111,8 @@ connection::waiting_command& connection::wait_for(command_kind kind) {
   waiting_ = std::make_unique<waiting_command>();
   waiting_->kind = kind;
   waiting_->line = ++line_;
-  client_.answer_deadline_seconds
-    = static_cast<std::uint32_t>(now_seconds().count()) + ask_again_seconds;
+  client_.answer_deadline_seconds =
+    static_cast<std::uint32_t>(now_seconds().count()) + ask_again_seconds;
   return *waiting_;
 }
 
@@ -171,7 +169,8 @@ void connection::found(line_number line, const room_actor& room, refusal why,
   if (waiting_->kind == command_kind::who && why == refusal::none)
     socket_->append(who_line(waiting_->room_name, {}, 0, false));
   else
-    socket_->append(error_line(why));
+    socket_->append(
+      error_line(why == refusal::none ? refusal::history_unavailable : why));
   answered();
 }
 
@@ -189,7 +188,8 @@ void connection::gone(line_number line) {
 
 void connection::done(line_number line, answer_kind what, refusal why) {
   if (line == 0 && what == answer_kind::refused) {
-    session_.left(); // the place of a takeover was not there any more
+    if (session_.placed())
+      session_.left(); // the place of a takeover was not there any more
     return;
   }
   if (!is_waiting_for(line))
@@ -297,8 +297,8 @@ void connection::leave_everything() {
   if (waiting_ && waiting_->kind == command_kind::join && waiting_->room
       && waiting_->room != room_)
     send(waiting_->room, leave_atom_v, client_.session, line_number{0});
-  const auto login_under_way
-    = waiting_ && waiting_->kind == command_kind::login;
+  const auto login_under_way =
+    waiting_ && waiting_->kind == command_kind::login;
   if (!session_.nickname().empty() || login_under_way)
     send(loop_.node.directory, logout_atom_v, client_.session, std::string{},
          room_actor{});

@@ -36,7 +36,13 @@ public:
 
 private:
   enum class command_kind : std::uint8_t {
-    login, join, leave, history, who, rooms, tell,
+    login,
+    join,
+    leave,
+    history,
+    who,
+    rooms,
+    tell,
   };
 
   /// The one command, messages apart, that waits for its answer.
@@ -123,12 +129,12 @@ private:
   std::uint64_t counting_key_;
   session_number yields_to_ = 0;
   std::unique_ptr<std::string> last_words_; // of a connection that drains
-  std::size_t counted_input_ = 0; // of loop_.input_bytes
+  std::size_t counted_input_ = 0;           // of loop_.input_bytes
   line_number line_ = 0;
   bool input_sent_ = false; // an `input` message is under way
   bool asleep_ = false;     // until its rate allows the next line
   bool first_line_ = true;
-  bool drained_ = false; // has nothing unanswered and takes no more lines
+  bool drained_ = false;    // has nothing unanswered and takes no more lines
   bool rebuilding_ = false; // its room; messages wait for `resend`
 };
 

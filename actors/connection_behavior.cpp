@@ -23,9 +23,8 @@ connection::shared_behavior(loop_context& loop) {
       loop.running->moved(name, room);
     },
     [&loop](resend_atom) { loop.running->resend(); },
-    [&loop](login_atom, line_number line, refusal why,
-            const std::string& token, std::string& room_name,
-            const room_actor& room) {
+    [&loop](login_atom, line_number line, refusal why, const std::string& token,
+            std::string& room_name, const room_actor& room) {
       loop.running->logged_in(line, why, token, room_name, room);
     },
     [&loop](yield_atom, session_number to) {

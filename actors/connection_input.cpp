@@ -73,13 +73,12 @@ bool connection::execute(const line_reader::line& line) {
     return false;
   }
   const auto parsed = good ? parse_line(line.text) : parsed_line{};
-  const auto* message = good
-                          ? std::get_if<command::message>(&parsed.parameters)
-                          : nullptr;
+  const auto* message =
+    good ? std::get_if<command::message>(&parsed.parameters) : nullptr;
   const auto free_places = message ? opts().limits.pending_lines : 1U;
   if (client_.pending.size() >= free_places) {
-    held_ = std::make_unique<held_line>(
-      held_line{line.is, std::string{line.text}});
+    held_ =
+      std::make_unique<held_line>(held_line{line.is, std::string{line.text}});
     client_.wants_input = true;
     return false;
   }
@@ -129,8 +128,8 @@ void connection::perform(session::join& x) {
   auto& command = wait_for(command_kind::join);
   command.room_name = std::move(x.room);
   client_.joins = &command;
-  command.join = {client_.session, command.line, session_.nickname(),
-                  x.resumes, x.since};
+  command.join = {client_.session, command.line, session_.nickname(), x.resumes,
+                  x.since};
   ask_lobby();
 }
 
@@ -174,8 +173,9 @@ void connection::perform(session::rooms&) {
 
 void connection::perform(session::tell& x) {
   auto& command = wait_for(command_kind::tell);
-  command.tell = {client_.session, command.line,           0,
-                  session_.nickname(), std::move(x.nickname), std::move(x.text)};
+  command.tell = {
+    client_.session,     command.line,          0,
+    session_.nickname(), std::move(x.nickname), std::move(x.text)};
   if (opts().nicknames.unique) {
     send(loop_.node.directory, tell_atom_v, command.tell);
     return;

@@ -34,14 +34,13 @@ void directory::on_exit() {
 }
 
 void directory::login(const login_request& x, const connection_actor& asker) {
-  const auto outcome = state_.check(x.session, x.nickname, x.token,
-                                    node_.opts().nicknames.unique);
+  const auto outcome =
+    state_.check(x.session, x.nickname, x.token, node_.opts().nicknames.unique);
   if (outcome.why == refusal::none && outcome.takes_over == 0) {
     accept(x, asker, {}, {});
     return;
   }
-  if (outcome.why != refusal::none
-      || takeovers_.contains(outcome.takes_over)) {
+  if (outcome.why != refusal::none || takeovers_.contains(outcome.takes_over)) {
     send(asker, login_atom_v, x.line, refusal::nickname_in_use, std::string{},
          std::string{}, room_actor{});
     return;
@@ -53,8 +52,8 @@ void directory::login(const login_request& x, const connection_actor& asker) {
 
 void directory::accept(const login_request& x, const connection_actor& asker,
                        const std::string& room_name, const room_actor& room) {
-  const auto token
-    = state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
+  const auto token =
+    state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
   send(asker, login_atom_v, x.line, refusal::none, to_hex(token), room_name,
        room);
 }

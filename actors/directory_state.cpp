@@ -42,9 +42,10 @@ std::string to_hex(const session_token& token) {
   return text.data();
 }
 
-directory_state::outcome
-directory_state::check(session_number session, const std::string& nickname,
-                       std::string_view token, bool unique_nicknames) const {
+directory_state::outcome directory_state::check(session_number session,
+                                                const std::string& nickname,
+                                                std::string_view token,
+                                                bool unique_nicknames) const {
   if (const auto known = from_hex(token)) {
     const auto i = tokens_.find(*known);
     if (i != tokens_.end() && (*i)->second.nickname.view() == nickname

@@ -116,8 +116,7 @@ using connection_actor = caf::typed_actor<
   caf::reacts_to<yield_atom, session_number>,
   // Answers to /who and /rooms; to /tell (why it failed, or none), or why
   // there is no list.
-  caf::reacts_to<who_atom, user_list>,
-  caf::reacts_to<list_atom, room_list>,
+  caf::reacts_to<who_atom, user_list>, caf::reacts_to<list_atom, room_list>,
   caf::reacts_to<tell_atom, line_number, refusal>,
   // A command has waited for long: its room may have ended, ask again.
   caf::reacts_to<retry_atom>,
@@ -147,8 +146,7 @@ using relay_actor = caf::typed_actor<
   // A connection wants `input` in so many milliseconds: its rate is used up.
   caf::reacts_to<sleep_atom, session_number, std::uint32_t>,
   // INTERNAL: deadlines, once a second; throttled connections, more often.
-  caf::reacts_to<tick_atom>,
-  caf::reacts_to<retry_atom>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<retry_atom>,
   // Tells all connections.
   caf::reacts_to<notice_atom, std::string>,
   // No connection executes a further line; answers when no line is unanswered.
@@ -223,7 +221,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::join_request))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::history_request))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_update))
-  CAF_ADD_TYPE_ID(greenroom_types, (std::vector<greenroom::attached_member>) )
+  CAF_ADD_TYPE_ID(greenroom_types, (std::vector<greenroom::attached_member>))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::page_request))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::page_answer))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::range_request))

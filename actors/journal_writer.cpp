@@ -37,9 +37,7 @@ journal_writer::journal_writer(caf::actor_config& cfg, actor_queue& queue,
                                node_context& node,
                                std::shared_ptr<journal> engine,
                                std::function<void(const std::string&)> failed)
-    : super(cfg, queue),
-      node_(node),
-      engine_(std::move(engine)),
+    : super(cfg, queue), node_(node), engine_(std::move(engine)),
       failed_(std::move(failed)) {
   set_error_handler([](caf::error&) {});
 }
@@ -50,13 +48,13 @@ journal_actor::behavior_type journal_writer::make_behavior() {
   delayed_send(this, retention_pause, trim_atom_v);
   return {
     [this](claim_atom, std::string& room) {
-      claims_.push_back({std::move(room),
-                         caf::actor_cast<room_actor>(current_sender())});
+      claims_.push_back(
+        {std::move(room), caf::actor_cast<room_actor>(current_sender())});
       schedule_commit();
     },
     [this](append_atom, append_message& x) {
-      appends_.push_back({std::move(x),
-                          caf::actor_cast<room_actor>(current_sender())});
+      appends_.push_back(
+        {std::move(x), caf::actor_cast<room_actor>(current_sender())});
       schedule_commit();
     },
     [this](release_atom, const std::string& room, std::uint64_t epoch) {
@@ -109,12 +107,11 @@ void journal_writer::commit_appends() {
   std::vector<append_request> requests;
   requests.reserve(batch.size());
   for (const auto& x : batch)
-    requests.push_back({x.what.room, x.what.epoch, x.what.head,
-                        *x.what.events});
+    requests.push_back(
+      {x.what.room, x.what.epoch, x.what.head, *x.what.events});
   const auto outcomes = engine_->append(requests);
   for (std::size_t i = 0; i < batch.size(); ++i)
-    send(batch[i].asker, append_atom_v,
-         static_cast<std::uint8_t>(outcomes[i]));
+    send(batch[i].asker, append_atom_v, static_cast<std::uint8_t>(outcomes[i]));
 }
 
 void journal_writer::check_failure() {
@@ -127,10 +124,10 @@ void journal_writer::check_failure() {
 bool journal_writer::clock_jumped() {
   const auto wall = node_.wall_clock();
   const auto steady = clock().now();
-  const auto difference
-    = (wall - std::exchange(last_wall_, wall))
-      - std::chrono::duration_cast<std::chrono::microseconds>(
-        steady - std::exchange(last_steady_, steady));
+  const auto difference =
+    (wall - std::exchange(last_wall_, wall))
+    - std::chrono::duration_cast<std::chrono::microseconds>(
+      steady - std::exchange(last_steady_, steady));
   return difference > clock_jump_max || difference < -clock_jump_max;
 }
 
@@ -144,10 +141,9 @@ void journal_writer::trim() {
   } else if (limits.max_age != 0 || limits.max_events_per_room != 0) {
     std::optional<utc_time> oldest_kept;
     if (limits.max_age != 0)
-      oldest_kept
-        = node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
-    const auto trimmed
-      = engine_->trim(oldest_kept, limits.max_events_per_room);
+      oldest_kept =
+        node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
+    const auto trimmed = engine_->trim(oldest_kept, limits.max_events_per_room);
     if (!trimmed.empty())
       pause = retention_step_pause;
     for (const auto& x : trimmed)

@@ -24,8 +24,8 @@ public:
 
   /// @param failed is called once, with what happened, when the journal has
   ///               failed for good: the process is to end with exit code 1.
-  journal_writer(caf::actor_config& cfg, actor_queue& queue,
-                 node_context& node, std::shared_ptr<journal> engine,
+  journal_writer(caf::actor_config& cfg, actor_queue& queue, node_context& node,
+                 std::shared_ptr<journal> engine,
                  std::function<void(const std::string&)> failed);
 
   behavior_type make_behavior() override;

@@ -21,9 +21,7 @@ constexpr std::chrono::milliseconds accept_pause{100};
 listener::listener(caf::actor_config& cfg, actor_queue& queue,
                    node_context& node, std::shared_ptr<sockets> bound,
                    std::size_t connections_max)
-    : super(cfg, queue),
-      node_(node),
-      sockets_(std::move(bound)),
+    : super(cfg, queue), node_(node), sockets_(std::move(bound)),
       connections_max_(connections_max) {
   set_error_handler([](caf::error&) {});
 }
@@ -72,8 +70,8 @@ void listener::accepted(int fd, std::uint64_t counting_key) {
     const auto line = error_line(why);
     // If the socket does not take it at once, the client learns it by the
     // close alone.
-    static_cast<void>(::send(fd, line.data(), line.size(),
-                             MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(
+      ::send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
     close(fd);
     return;
   }

@@ -102,8 +102,8 @@ void lobby::find(const std::string& name, const question& x) {
 }
 
 room_actor lobby::start(const std::string& name, bool rebuilt) {
-  auto& loop = *node_.loops[std::hash<std::string>{}(name)
-                            % node_.loops.size()];
+  auto& loop =
+    *node_.loops[std::hash<std::string>{}(name) % node_.loops.size()];
   auto& x = rooms_[name];
   x.room = spawn_pinned<room>(system(), loop, node_, name, rebuilt);
   x.users = 0;
@@ -114,14 +114,12 @@ room_actor lobby::start(const std::string& name, bool rebuilt) {
 }
 
 void lobby::room_down(const caf::down_msg& x) {
-  if (std::erase_if(retired_, [&](const auto& room) {
-        return room.address() == x.source;
-      }))
+  if (std::erase_if(
+        retired_, [&](const auto& room) { return room.address() == x.source; }))
     return;
-  const auto i
-    = std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& y) {
-        return y.second.room.address() == x.source;
-      });
+  const auto i = std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& y) {
+    return y.second.room.address() == x.source;
+  });
   if (i == rooms_.end() || draining_)
     return;
   spdlog::error("room {} ended unexpectedly and is rebuilt: {}", i->first,

@@ -35,7 +35,7 @@ private:
     room_actor room;
     std::uint64_t users = 0;
     caf::actor_clock::time_point empty_since{};
-    bool retiring = false; // has been told to end and has not answered
+    bool retiring = false;         // has been told to end and has not answered
     std::vector<question> waiting; // while it is retiring
   };
 

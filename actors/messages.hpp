@@ -43,9 +43,9 @@ struct join_request {
 struct history_request {
   session_number session = 0;
   line_number line = 0;
-  std::string nickname; ///< The asker, named in each entry.
-  std::int64_t from_us = INT64_MIN; ///< Microseconds since 1970, inclusive.
-  std::int64_t to_us = INT64_MAX;   ///< Inclusive.
+  std::string nickname;              ///< The asker, named in each entry.
+  std::int64_t from_us = INT64_MIN;  ///< Microseconds since 1970, inclusive.
+  std::int64_t to_us = INT64_MAX;    ///< Inclusive.
   std::uint64_t before = UINT64_MAX; ///< Exclusive seq.
   std::uint64_t after = 0;           ///< Exclusive seq.
   std::uint64_t limit = 0;           ///< 0: no limit.
@@ -75,10 +75,10 @@ struct room_answer {
   std::uint64_t gap_from = 0; ///< joined: what retention removed, 0: nothing.
   std::uint64_t gap_to = 0;
   std::string nickname{}; ///< history: the asker.
-  bool more = false;    ///< history: the limit cut something off.
-  bool resumes = false; ///< joined: `since=` was given.
-  bool reset = false;   ///< joined: SEQ was beyond the head.
-  bool again = false;   ///< joined: the place was there before the JOIN.
+  bool more = false;      ///< history: the limit cut something off.
+  bool resumes = false;   ///< joined: `since=` was given.
+  bool reset = false;     ///< joined: SEQ was beyond the head.
+  bool again = false;     ///< joined: the place was there before the JOIN.
   session_number recorded_as = 0; ///< placed: whose place it was at first.
 };
 
@@ -148,7 +148,7 @@ struct claim_answer {
   std::uint64_t head = 0;
   std::int64_t last_at_us = 0;
   shared_events newest;
-  std::vector<std::string> nicknames; ///< One per member row, with …
+  std::vector<std::string> nicknames;   ///< One per member row, with …
   std::vector<session_number> sessions; ///< … its session, 0: a dead process.
 };
 
@@ -223,8 +223,8 @@ typename Inspector::result_type inspect(Inspector& f, join_request& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, history_request& x) {
-  return f(x.session, x.line, x.nickname, x.from_us, x.to_us, x.before,
-           x.after, x.limit, x.oldest_first);
+  return f(x.session, x.line, x.nickname, x.from_us, x.to_us, x.before, x.after,
+           x.limit, x.oldest_first);
 }
 
 template <class Inspector>

@@ -17,9 +17,7 @@ namespace greenroom {
 /// ones are kept: a reload is rare and small.
 class live_options {
 public:
-  explicit live_options(options first) {
-    replace(std::move(first));
-  }
+  explicit live_options(options first) { replace(std::move(first)); }
 
   const options& get() const noexcept {
     return *current_.load(std::memory_order_acquire);
@@ -46,10 +44,10 @@ struct node_context {
   const options& opts() const noexcept { return live.get(); }
 
   live_options live;
-  std::string journal_id;                 ///< 8 hex digits.
-  std::function<utc_time()> wall_clock;   ///< For stamps.
+  std::string journal_id;               ///< 8 hex digits.
+  std::function<utc_time()> wall_clock; ///< For stamps.
   std::vector<actor_queue*> loops;
-  std::vector<relay_actor> relays;        ///< One per loop, same order.
+  std::vector<relay_actor> relays; ///< One per loop, same order.
   lobby_actor lobby;
   directory_actor directory;
   journal_actor journal;

@@ -63,8 +63,7 @@ void page_reader::read_some() {
     const auto next = std::move(wanted_.front());
     wanted_.pop_front();
     ++under_way_;
-    auto page
-      = engine_->read(next.what.room, next.what.first, next.what.last);
+    auto page = engine_->read(next.what.room, next.what.first, next.what.last);
     send(next.asker, page_atom_v,
          page_answer{next.what.room, next.what.feed, next.what.first,
                      page.status, share(std::move(page.events))});

@@ -33,10 +33,10 @@ public:
   /// How long until a line may be executed again, after `take` said no.
   std::chrono::milliseconds wait(std::uint32_t lines_per_second) const {
     const auto missing = std::max(0.0F, 1 - lines_);
-    const auto milliseconds
-      = missing * 1000 / static_cast<float>(std::max(1U, lines_per_second));
-    return std::chrono::milliseconds{
-      static_cast<std::int64_t>(milliseconds) + 1};
+    const auto milliseconds =
+      missing * 1000 / static_cast<float>(std::max(1U, lines_per_second));
+    return std::chrono::milliseconds{static_cast<std::int64_t>(milliseconds)
+                                     + 1};
   }
 
 private:

@@ -119,9 +119,9 @@ void relay::acknowledge(const std::vector<event>& events) {
 
 void relay::answer(const room_update& update, const room_answer& x,
                    const room_actor& room) {
-  auto* asker
-    = loop_of(x.session) == loop_.index ? loop_.sessions.find(x.session)
-                                        : nullptr;
+  auto* asker = loop_of(x.session) == loop_.index
+                  ? loop_.sessions.find(x.session)
+                  : nullptr;
   if (!asker || asker->who->finishing)
     return;
   auto& who = *asker->who;
@@ -157,8 +157,7 @@ void relay::answer(const room_update& update, const room_answer& x,
 }
 
 void relay::answer_joined(const room_update& update, const room_answer& x,
-                          session_table::entry& asker,
-                          const room_actor& room) {
+                          session_table::entry& asker, const room_actor& room) {
   auto& who = *asker.who;
   if (!x.again)
     who.recorded_as = 0;
@@ -181,10 +180,12 @@ void relay::answer_joined(const room_update& update, const room_answer& x,
   const auto attached = who.hears && who.hears->name == update.room;
   if (x.again && attached && !replays)
     return; // what it hears goes on
-  const auto before
-    = update.events.empty() ? update.head : update.events->front().seq - 1;
+  const auto before =
+    update.events.empty() ? update.head : update.events->front().seq - 1;
   loop_.heard.attach(who, update.room, room, before,
-                     replays ? x.first : x.seq != 0 ? x.seq : update.head + 1);
+                     replays      ? x.first
+                     : x.seq != 0 ? x.seq
+                                  : update.head + 1);
 }
 
 void relay::refused(const room_answer& x, session_table::entry& asker) {
@@ -269,8 +270,8 @@ void relay::apply_limits() {
 
 void relay::tick() {
   delayed_send(this, seconds{1}, tick_atom_v);
-  const auto now
-    = std::chrono::duration_cast<seconds>(clock().now().time_since_epoch());
+  const auto now =
+    std::chrono::duration_cast<seconds>(clock().now().time_since_epoch());
   apply_limits();
   if (loop_.on_tick)
     loop_.on_tick(now);

@@ -11,8 +11,7 @@ namespace greenroom {
 
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::string name, bool rebuilt)
-    : super(cfg, queue),
-      node_(node),
+    : super(cfg, queue), node_(node),
       state_(std::move(name), rebuilt ? node.relays.size() : 0) {
   // An odd receiver answers even a plain send with an error; by default that
   // would end the room for everybody.
@@ -122,8 +121,7 @@ void room::history(history_request& asked) {
     return;
   }
   const auto range = state_.range_of(asked);
-  const auto by_time
-    = asked.from_us != INT64_MIN || asked.to_us != INT64_MAX;
+  const auto by_time = asked.from_us != INT64_MIN || asked.to_us != INT64_MAX;
   if (by_time && range.count() > 0)
     send(node_.reader, range_atom_v,
          range_request{state_.name(), range.first, range.last, asked});
@@ -187,8 +185,7 @@ void room::page(const page_request& wanted, const relay_actor& relay) {
 void room::appended(append_outcome outcome) {
   state_.appended(outcome);
   if (state_.now() == room_state::phase::fenced) {
-    spdlog::warn("room {}: another owner has it, this one ends",
-                 state_.name());
+    spdlog::warn("room {}: another owner has it, this one ends", state_.name());
     quit(caf::exit_reason::user_shutdown);
     return;
   }

@@ -53,7 +53,7 @@ private:
   node_context& node_;
   room_state state_;
   std::vector<std::function<void()>> waiting_; // until the room is ready
-  std::uint64_t queued_bytes_ = 0; // of node_.journal_queue_bytes
+  std::uint64_t queued_bytes_ = 0;             // of node_.journal_queue_bytes
   std::uint64_t told_users_ = 0;
   bool claiming_ = false; // a claim is under way
   bool append_scheduled_ = false;

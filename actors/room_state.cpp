@@ -15,15 +15,12 @@ constexpr std::size_t batch_bytes_max = page_bytes_max / 2;
 } // namespace
 
 room_state::room_state(std::string name, std::size_t relays)
-    : name_(std::move(name)),
-      rebuilt_(relays > 0),
-      relays_to_attach_(relays),
+    : name_(std::move(name)), rebuilt_(relays > 0), relays_to_attach_(relays),
       members_on_loop_(loops_max, 0) {
   update_.room = name_;
 }
 
-void room_state::refuse(session_number session, line_number line,
-                        refusal why) {
+void room_state::refuse(session_number session, line_number line, refusal why) {
   if (line == 0)
     return;
   room_answer answer;
@@ -35,8 +32,7 @@ void room_state::refuse(session_number session, line_number line,
 }
 
 void room_state::enqueue(event_kind kind, session_number session,
-                         line_number line, std::string from,
-                         std::string body) {
+                         line_number line, std::string from, std::string body) {
   queued x;
   x.what.kind = kind;
   x.what.session = session;
@@ -60,7 +56,8 @@ void room_state::join(const join_request& x) {
     refuse(x.session, x.line, refusal::already_present);
     return;
   }
-  add_member(x.session, {short_nickname{x.nickname}, 0, membership::joining, false});
+  add_member(x.session,
+             {short_nickname{x.nickname}, 0, membership::joining, false});
   enqueue(event_kind::user_joined, x.session, x.line, x.nickname, {});
   queue_.back().resumes = x.resumes;
   queue_.back().since = x.since;
@@ -145,8 +142,8 @@ void room_state::transfer(session_number from, session_number to) {
   auto i = members_.find(from);
   if (i == members_.end() || i->second.is != membership::present) {
     // Line 0 would not be answered; the relay passes this one on all the same.
-    update_.answers.push_back({to, 0, answer_kind::refused,
-                               refusal::join_a_room_first});
+    update_.answers.push_back(
+      {to, 0, answer_kind::refused, refusal::join_a_room_first});
     has_update_ = true;
     return;
   }
@@ -191,8 +188,8 @@ bool room_state::only_owed() const noexcept {
 bool room_state::wants_retry() const noexcept {
   return phase_ == phase::unavailable
          || (phase_ == phase::settling && claim_refused_)
-         || (phase_ == phase::serving && in_flight_.empty()
-             && !queue_.empty() && only_owed());
+         || (phase_ == phase::serving && in_flight_.empty() && !queue_.empty()
+             && only_owed());
 }
 
 bool room_state::wants_append() const noexcept {

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace greenroom {
@@ -24,8 +25,8 @@ namespace greenroom {
 class room_state {
 public:
   enum class phase : std::uint8_t {
-    claiming,    ///< Waits for the journal's snapshot.
-    attaching,   ///< Rebuilt: waits for every relay to say whom it has.
+    claiming,  ///< Waits for the journal's snapshot.
+    attaching, ///< Rebuilt: waits for every relay to say whom it has.
     serving,
     unavailable, ///< The journal refused the claim; everything is refused.
     settling,    ///< The fate of the last append is unknown: claims again.
@@ -176,8 +177,8 @@ private:
   std::unordered_map<session_number, join_request> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;
   std::uint64_t users_ = 0;
-  std::deque<queued> queue_;     // what the next append takes
-  std::vector<queued> in_flight_; // what the present one carries …
+  std::deque<queued> queue_;       // what the next append takes
+  std::vector<queued> in_flight_;  // what the present one carries …
   shared_events in_flight_events_; // … as it was sent
   std::uint64_t queued_bytes_ = 0; // of queue_ and in_flight_
   newest_events newest_;

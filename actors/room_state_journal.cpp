@@ -214,8 +214,8 @@ void room_state::load_members(const claim_answer& x) {
     const auto alive = x.sessions[i] != 0 && rebuilt_;
     const auto session = alive ? x.sessions[i] : dead_session(i);
     const auto* joined = newest_.find(event_kind::user_joined, session);
-    add_member(session, {short_nickname{x.nicknames[i]}, joined ? joined->seq : 0,
-                         membership::present, false});
+    add_member(session, {short_nickname{x.nicknames[i]},
+                         joined ? joined->seq : 0, membership::present, false});
     ++users_;
     if (alive)
       continue;

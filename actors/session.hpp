@@ -58,6 +58,9 @@ public:
   }
   void left() { room_.clear(); }
 
+  /// Whether its place comes from a takeover and no JOIN has confirmed it.
+  bool placed() const noexcept { return placed_ && !room_.empty(); }
+
   const std::string& nickname() const noexcept { return nickname_; }
   const std::string& room() const noexcept { return room_; }
 

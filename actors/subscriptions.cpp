@@ -18,8 +18,8 @@ void subscriptions::set_limits(std::uint64_t output_bytes,
   output_bytes_total_ = output_bytes_total;
 }
 
-heard_room& subscriptions::hear(const std::string& name,
-                                const room_actor& room, std::uint64_t head) {
+heard_room& subscriptions::hear(const std::string& name, const room_actor& room,
+                                std::uint64_t head) {
   auto [i, added] = rooms_.try_emplace(name);
   if (added) {
     i->second.name = name;
@@ -61,9 +61,9 @@ feed* subscriptions::leaving_feed(heard_room& room,
                                   const client& who) noexcept {
   if (who.feeds == 0)
     return nullptr;
-  const auto x = std::find_if(
-    room.feeds.begin(), room.feeds.end(),
-    [&](const feed& y) { return y.who == &who && y.line == 0; });
+  const auto x =
+    std::find_if(room.feeds.begin(), room.feeds.end(),
+                 [&](const feed& y) { return y.who == &who && y.line == 0; });
   return x == room.feeds.end() ? nullptr : &*x;
 }
 
@@ -94,8 +94,8 @@ void subscriptions::detach(client& who) {
     remove_member(room, who);
   else
     // Of the feeds here only the member's own has neither end nor line.
-    who.feeds -= static_cast<std::uint32_t>(
-      std::erase_if(room.feeds, [&](const feed& x) {
+    who.feeds -=
+      static_cast<std::uint32_t>(std::erase_if(room.feeds, [&](const feed& x) {
         return x.who == &who && x.line == 0 && x.until == UINT64_MAX;
       }));
   forget_if_unheard(room);
@@ -155,8 +155,8 @@ void subscriptions::retry() {
     want_pages(room);
 }
 
-std::vector<attached_member>
-subscriptions::attach_to(const std::string& name, const room_actor& room) {
+std::vector<attached_member> subscriptions::attach_to(const std::string& name,
+                                                      const room_actor& room) {
   std::vector<attached_member> result;
   auto i = rooms_.find(name);
   if (i == rooms_.end())

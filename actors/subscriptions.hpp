@@ -17,12 +17,12 @@ namespace greenroom {
 struct feed {
   std::uint64_t number = 0; ///< Names it in page requests.
   client* who = nullptr;
-  std::uint64_t next = 0;   ///< The seq that is owed.
+  std::uint64_t next = 0;           ///< The seq that is owed.
   std::uint64_t until = UINT64_MAX; ///< The last seq that is wanted.
-  line_number line = 0;     ///< Of the HISTORY; 0 for a member.
-  std::string asker;        ///< Of the HISTORY.
-  bool requested = false;   ///< A page is under way.
-  bool resend = false;      ///< After a rebuild: tell the connection when level.
+  line_number line = 0;             ///< Of the HISTORY; 0 for a member.
+  std::string asker;                ///< Of the HISTORY.
+  bool requested = false;           ///< A page is under way.
+  bool resend = false; ///< After a rebuild: tell the connection when level.
 };
 
 /// A room as one loop hears it. Members that are level are owed `head` + 1,

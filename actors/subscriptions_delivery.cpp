@@ -123,9 +123,9 @@ void subscriptions::deliver(const page_answer& page) {
   if (i == rooms_.end())
     return;
   auto& room = i->second;
-  const auto x
-    = std::find_if(room.feeds.begin(), room.feeds.end(),
-                   [&](const feed& y) { return y.number == page.feed; });
+  const auto x =
+    std::find_if(room.feeds.begin(), room.feeds.end(),
+                 [&](const feed& y) { return y.number == page.feed; });
   if (x == room.feeds.end() || !x->requested)
     return;
   x->requested = false;
@@ -140,9 +140,9 @@ void subscriptions::deliver(const page_answer& page) {
     const auto begin = page.events.empty() ? std::min(x->until, room.head) + 1
                                            : page.events->front().seq;
     if (begin > x->next) {
-      who.out->append(notice_line(
-        "Room " + room.name + " keeps events " + std::to_string(x->next)
-        + " to " + std::to_string(begin - 1) + " no more"));
+      who.out->append(notice_line("Room " + room.name + " keeps events "
+                                  + std::to_string(x->next) + " to "
+                                  + std::to_string(begin - 1) + " no more"));
       x->next = begin;
     }
     if (!page.events.empty())
@@ -187,10 +187,10 @@ void subscriptions::want_page(heard_room& room, feed& x) {
   const auto last = std::min(x.until, room.head);
   if (x.next > last)
     return;
-  const auto most = outbox::loop_waiting_bytes() > output_bytes_total_
-                      ? std::min<std::uint64_t>(small_output_bytes,
-                                                output_bytes_ / 2)
-                      : output_bytes_ / 2;
+  const auto most =
+    outbox::loop_waiting_bytes() > output_bytes_total_
+      ? std::min<std::uint64_t>(small_output_bytes, output_bytes_ / 2)
+      : output_bytes_ / 2;
   if (x.who->out->waiting_bytes() > most) {
     x.who->out->watch_drain(most);
     return;

@@ -39,17 +39,17 @@ std::string complaint_about_empty(const std::string& text) {
 
 void add_option_sources(CLI::App& command, flags& given) {
   command.add_option("--config", given.config_file, "Read options from FILE")
-      ->type_name("FILE")
-      ->check(complaint_about_empty);
+    ->type_name("FILE")
+    ->check(complaint_about_empty);
   command.add_option("--data-dir", given.data_dir, "Where the journal is kept")
-      ->type_name("DIR")
-      ->check(complaint_about_empty);
+    ->type_name("DIR")
+    ->check(complaint_about_empty);
   // One value a flag: what follows it belongs to the next flag or is an error.
   command
-      .add_option("--set", given.set,
-                  "Override one option, such as limits.burst=50; repeatable")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+    .add_option("--set", given.set,
+                "Override one option, such as limits.burst=50; repeatable")
+    ->type_name("KEY=VALUE")
+    ->allow_extra_args(false);
 }
 
 early_exit usage_exit(const CLI::App& app, const CLI::Error& error) {
@@ -82,25 +82,25 @@ command_line parse_command_line(int argc, const char* const* argv) {
   auto* serve = app.add_subcommand("serve", "Run the server");
   add_option_sources(*serve, given);
   serve
-      ->add_option("--listen", given.listen,
-                   "Accept clients here; repeatable. Default: 127.0.0.1:9090")
-      ->type_name("ADDR:PORT")
-      ->check(complaint_about_empty)
-      ->allow_extra_args(false);
+    ->add_option("--listen", given.listen,
+                 "Accept clients here; repeatable. Default: 127.0.0.1:9090")
+    ->type_name("ADDR:PORT")
+    ->check(complaint_about_empty)
+    ->allow_extra_args(false);
 
   auto* check = app.add_subcommand(
-      "check-config", "Tell everything that is wrong with a configuration");
+    "check-config", "Tell everything that is wrong with a configuration");
   check->add_option("FILE", given.file, "The file to check")
-      ->required()
-      ->type_name("")
-      ->check(complaint_about_empty);
+    ->required()
+    ->type_name("")
+    ->check(complaint_about_empty);
 
   auto* backup = app.add_subcommand(
-      "backup", "Copy the journal to FILE, of a running server too");
+    "backup", "Copy the journal to FILE, of a running server too");
   backup->add_option("FILE", given.file, "Where the copy goes")
-      ->required()
-      ->type_name("")
-      ->check(complaint_about_empty);
+    ->required()
+    ->type_name("")
+    ->check(complaint_about_empty);
   add_option_sources(*backup, given);
 
   try {

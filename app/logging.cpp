@@ -67,14 +67,14 @@ void block_signals() {
 
 std::unique_ptr<spdlog::formatter>
 make_log_formatter(const std::string& format) {
-  auto result = std::make_unique<spdlog::pattern_formatter>(
-      spdlog::pattern_time_type::utc);
+  auto result =
+    std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (format == "json") {
     result->add_flag<json_message>('*').set_pattern(
-        R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":%*})");
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l","message":%*})");
   } else {
     result->add_flag<text_message>('*').set_pattern(
-        "%Y-%m-%d %H:%M:%S.%f %l %*");
+      "%Y-%m-%d %H:%M:%S.%f %l %*");
   }
   return result;
 }
@@ -82,8 +82,8 @@ make_log_formatter(const std::string& format) {
 void start_logging(const options& values) {
   spdlog::init_thread_pool(waiting_lines_max, 1, block_signals);
   spdlog::set_default_logger(std::make_shared<spdlog::async_logger>(
-      "greenroom", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-      spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest));
+    "greenroom", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+    spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest));
   change_logging(values);
 }
 

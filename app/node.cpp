@@ -66,9 +66,8 @@ void node::spawn_actors(
   std::function<void(const std::string&)> journal_failed) {
   context_.reader = spawn_pinned<page_reader>(system_, *reader_thread_,
                                               context_, engine->open_reader());
-  context_.journal
-    = spawn_pinned<journal_writer>(system_, *journal_thread_, context_, engine,
-                                   std::move(journal_failed));
+  context_.journal = spawn_pinned<journal_writer>(
+    system_, *journal_thread_, context_, engine, std::move(journal_failed));
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     auto& loop = *loop_contexts_[i];
     auto& sockets = loops_[i]->sockets();
@@ -115,8 +114,8 @@ std::vector<std::string> node::addresses() const {
 
 void node::start() {
   const auto& limits = context_.opts().limits;
-  const auto connections_max
-    = limits.connections != 0 ? limits.connections : open_files_for_clients();
+  const auto connections_max =
+    limits.connections != 0 ? limits.connections : open_files_for_clients();
   context_.listener = spawn_pinned<listener>(system_, *loops_[0], context_,
                                              sockets_, connections_max);
   for (std::size_t i = 0; i < loops_.size(); ++i) {

@@ -23,8 +23,8 @@ void raise_open_files_limit() noexcept {
 std::size_t open_files_for_clients() noexcept {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const auto files = std::max<std::size_t>(limit.rlim_cur,
-                                           files_for_the_rest + 1);
+  const auto files =
+    std::max<std::size_t>(limit.rlim_cur, files_for_the_rest + 1);
   return files - files_for_the_rest;
 }
 

@@ -74,14 +74,14 @@ int service::run() {
     spdlog::error("{}", error);
     return exit_failed;
   }
-  const auto shutdown = seconds{arguments_.values.shutdown_seconds};
   node_->start();
   announce();
   wait_for_signal();
   io_.run();
   if (exit_code_ == exit_good) {
     spdlog::info("shutting down");
-    if (!node_->drain("The server is shutting down", shutdown))
+    const auto time = seconds{node_->values().shutdown_seconds};
+    if (!node_->drain("The server is shutting down", time))
       spdlog::warn("some clients did not take all their output in time; what "
                    "they miss is in the history");
   } else {
@@ -114,8 +114,8 @@ void service::wait_for_signal() {
 }
 
 void service::reload() {
-  const auto loaded
-    = load_options(arguments_.config_file, arguments_.overrides);
+  const auto loaded =
+    load_options(arguments_.config_file, arguments_.overrides);
   for (const auto& error : loaded.errors)
     spdlog::error("{}", to_string(error));
   if (!loaded) {

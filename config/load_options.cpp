@@ -32,7 +32,7 @@ struct loading {
 
   void complain(const origin& where, std::string key, std::string message) {
     result.errors.push_back(
-        {where.file, where.line, std::move(key), std::move(message)});
+      {where.file, where.line, std::move(key), std::move(message)});
   }
 
   void set(const option_key& key, const option_value& value,
@@ -98,7 +98,7 @@ void take_table(loading& load, const toml::table& table,
 /// @returns nothing, and sets errno, when the file cannot be read.
 std::optional<std::string> read_file(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{
-      std::fopen(path.c_str(), "rbe"), std::fclose};
+    std::fopen(path.c_str(), "rbe"), std::fclose};
   if (!file)
     return std::nullopt;
   std::string text;

@@ -13,9 +13,9 @@ namespace greenroom {
 
 /// Leads from an options struct to one of its members.
 using option_member =
-    std::variant<std::uint32_t& (*)(options&), std::uint64_t& (*)(options&),
-                 bool& (*)(options&), std::string& (*)(options&),
-                 std::vector<std::string>& (*)(options&)>;
+  std::variant<std::uint32_t& (*)(options&), std::uint64_t& (*)(options&),
+               bool& (*)(options&), std::string& (*)(options&),
+               std::vector<std::string>& (*)(options&)>;
 
 /// One configurable key. The table of them drives loading, `--set`, range
 /// checks, reloading and the test of the sample file.

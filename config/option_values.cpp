@@ -136,10 +136,10 @@ std::string value_text(const option_key& key, const options& values) {
 std::string set_option(const option_key& key, options& values,
                        const option_value& value) {
   return std::visit(
-      [&](auto member, const auto& given) {
-        return setter{key}(member(values), given);
-      },
-      key.member, value);
+    [&](auto member, const auto& given) {
+      return setter{key}(member(values), given);
+    },
+    key.member, value);
 }
 
 std::vector<option_conflict> find_conflicts(const options& values) {
@@ -151,7 +151,7 @@ std::vector<option_conflict> find_conflicts(const options& values) {
     if (value < floor)
       result.push_back({key, floor_key,
                         "must not be less than " + std::string{floor_key} + " ("
-                            + std::to_string(floor) + ")"});
+                          + std::to_string(floor) + ")"});
   };
   not_below("limits.output_bytes_total", limits.output_bytes_total,
             "limits.output_bytes", limits.output_bytes);

@@ -12,7 +12,7 @@ namespace greenroom {
 
 /// A value as a file or a command line gives it.
 using option_value =
-    std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+  std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
 
 /// What a value must be, for people: `a number from 64 to 1048576`.
 std::string allowed_text(const option_key& key);

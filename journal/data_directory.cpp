@@ -48,7 +48,7 @@ std::optional<std::string> make_directory(const std::string& path) {
 
 bool sync_directory(const std::string& path) noexcept {
   const int directory =
-      ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory == -1)
     return false;
   const bool synced = ::fsync(directory) == 0;
@@ -74,10 +74,10 @@ std::optional<std::string> data_directory::hold(const std::string& path) {
            + "; the data directory must belong to the user that runs this";
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     return errno == EWOULDBLOCK
-               ? "the data directory " + path_
-                     + " is in use by another process; stop that one, or use "
-                       "another directory"
-               : "cannot lock " + name + ": " + reason(errno);
+             ? "the data directory " + path_
+                 + " is in use by another process; stop that one, or use "
+                   "another directory"
+             : "cannot lock " + name + ": " + reason(errno);
   return std::nullopt;
 }
 

@@ -19,8 +19,8 @@ std::uint32_t slots(int first, int count) noexcept {
 
 fault_locks::entry& fault_locks::find(holder who) {
   const auto found =
-      std::find_if(entries_.begin(), entries_.end(),
-                   [who](const entry& each) { return each.who == who; });
+    std::find_if(entries_.begin(), entries_.end(),
+                 [who](const entry& each) { return each.who == who; });
   return found != entries_.end() ? *found : entries_.emplace_back(entry{who});
 }
 

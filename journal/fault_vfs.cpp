@@ -21,12 +21,12 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
   if (!state.powered)
     return SQLITE_CANTOPEN;
   auto inode = name == nullptr
-                   ? std::make_shared<fault_inode>()
-                   : state.disk.open(name, (flags & SQLITE_OPEN_CREATE) != 0);
+                 ? std::make_shared<fault_inode>()
+                 : state.disk.open(name, (flags & SQLITE_OPEN_CREATE) != 0);
   if (inode == nullptr)
     return SQLITE_CANTOPEN;
   const bool is_journal =
-      (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+    (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
   open_fault_file(file, state, std::move(inode), is_journal);
   if (out_flags != nullptr)
     *out_flags = flags;

@@ -67,7 +67,7 @@ int write_file(sqlite3_file* file, const void* data, int size,
   const auto count = to_size(size);
   const bool broken = own.state.meets(disk_fault::write_error);
   const bool full =
-      first + count > written.size() && own.state.meets(disk_fault::full);
+    first + count > written.size() && own.state.meets(disk_fault::full);
   written.write(first, data, broken || full ? count / 2 : count);
   if (full)
     return SQLITE_FULL;

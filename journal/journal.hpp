@@ -26,10 +26,10 @@ struct member_row {
 
 /// What a room needs to know to begin, or to begin again.
 struct room_snapshot {
-  std::uint64_t epoch = 0; ///< Ownership number, one more with every claim.
-  std::uint64_t oldest = 1; ///< First seq that retention has left.
-  std::uint64_t head = 0;  ///< Last committed seq, 0 for a new room.
-  utc_time last_at{};      ///< Stamp of the head.
+  std::uint64_t epoch = 0;   ///< Ownership number, one more with every claim.
+  std::uint64_t oldest = 1;  ///< First seq that retention has left.
+  std::uint64_t head = 0;    ///< Last committed seq, 0 for a new room.
+  utc_time last_at{};        ///< Stamp of the head.
   std::vector<event> newest; ///< Up to one page, oldest first, ends at head.
   std::vector<member_row> members;
 };
@@ -71,9 +71,10 @@ public:
   /// The first seq in [first, last + 1] whose event is not before `when`;
   /// last + 1 if there is none. Binary search: times never fall in a room.
   /// @returns nothing when the journal cannot be read.
-  virtual std::optional<std::uint64_t>
-  first_not_before(std::string_view room, std::uint64_t first,
-                   std::uint64_t last, utc_time when) = 0;
+  virtual std::optional<std::uint64_t> first_not_before(std::string_view room,
+                                                        std::uint64_t first,
+                                                        std::uint64_t last,
+                                                        utc_time when) = 0;
 };
 
 /// What retention removed from one room.
@@ -112,9 +113,8 @@ public:
   /// older than `oldest_kept` (when given) or beyond the newest
   /// `events_per_room_max` (0: no limit). Never a room's newest event.
   /// Call again while it answers anything.
-  virtual std::vector<trimmed_room>
-  trim(std::optional<utc_time> oldest_kept,
-       std::uint64_t events_per_room_max) = 0;
+  virtual std::vector<trimmed_room> trim(std::optional<utc_time> oldest_kept,
+                                         std::uint64_t events_per_room_max) = 0;
 
   /// Nothing has come for some seconds: gives back memory that speed needs.
   virtual void rest() {}

@@ -48,8 +48,8 @@ public:
       return last + 1;
     const auto& events = found->second.events;
     const auto i = std::partition_point(
-        at_or_after(events, first), events.end(),
-        [when](const event& each) { return each.at < when; });
+      at_or_after(events, first), events.end(),
+      [when](const event& each) { return each.at < when; });
     return i == events.end() || i->seq > last ? last + 1 : i->seq;
   }
 
@@ -57,8 +57,8 @@ private:
   static std::deque<event>::const_iterator
   at_or_after(const std::deque<event>& events, std::uint64_t seq) {
     return std::partition_point(
-        events.begin(), events.end(),
-        [seq](const event& each) { return each.seq < seq; });
+      events.begin(), events.end(),
+      [seq](const event& each) { return each.seq < seq; });
   }
 
   std::shared_ptr<memory_store> store_;
@@ -89,7 +89,7 @@ memory_journal::memory_journal(std::shared_ptr<memory_store> store)
 }
 
 void memory_journal::next_append_outcomes(
-    std::vector<append_outcome> outcomes) {
+  std::vector<append_outcome> outcomes) {
   std::lock_guard guard{store_->mutex};
   script_.insert(script_.end(), outcomes.begin(), outcomes.end());
 }
@@ -133,7 +133,7 @@ room_snapshot memory_journal::snapshot(const memory_store::room& room) const {
   std::reverse(result.newest.begin(), result.newest.end());
   for (const auto& [nickname, member] : room.members)
     result.members.push_back(
-        {nickname, member.session, member.incarnation != incarnation_});
+      {nickname, member.session, member.incarnation != incarnation_});
   return result;
 }
 
@@ -170,7 +170,7 @@ append_outcome memory_journal::append_one(const append_request& request,
   if (!room.claimed || !continues(request, room.epoch, room.head()))
     return append_outcome::fenced;
   const bool answered =
-      fate == append_outcome::committed && lost == lost_answer::none;
+    fate == append_outcome::committed && lost == lost_answer::none;
   // Who gets no answer must claim again, whatever was written.
   room.claimed = answered;
   if (answered || lost == lost_answer::written)

@@ -31,7 +31,7 @@ public:
 
   bool make() noexcept {
     const int file =
-        ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+      ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file != -1)
       ::close(file);
     return file != -1;
@@ -96,7 +96,7 @@ backup_sqlite_journal(const std::string& data_dir,
                       const std::string& target_file) {
   std::error_code error;
   if (std::filesystem::exists(
-          std::filesystem::symlink_status(target_file, error)))
+        std::filesystem::symlink_status(target_file, error)))
     return target_file + " exists already; name a new file";
   sqlite_handle source;
   if (auto problem = open_source(source, data_dir + "/" + sqlite_file_name))

@@ -78,7 +78,7 @@ void sqlite_checkpoints::checkpoint(int mode) {
   if (failure_->is_set())
     return;
   const auto code =
-      sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+    sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
   if (!is_harmless(code))
     failure_->set("checkpoint of the journal failed: "
                   + describe_error(handle_.get()));

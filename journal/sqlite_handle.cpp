@@ -5,10 +5,9 @@ namespace greenroom {
 int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
                 const std::string& vfs) {
   sqlite3* opened = nullptr;
-  const auto code =
-      sqlite3_open_v2(path.c_str(), &opened,
-                      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                      vfs.empty() ? nullptr : vfs.c_str());
+  const auto code = sqlite3_open_v2(
+    path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+    vfs.empty() ? nullptr : vfs.c_str());
   handle.reset(opened);
   return code;
 }
@@ -70,11 +69,11 @@ int sqlite_statement::run() noexcept {
 std::string_view sqlite_statement::bytes(int column) const noexcept {
   // The order matters: the pointer settles the form that is then counted.
   const auto* data =
-      static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    static_cast<const char*>(sqlite3_column_blob(statement_, column));
   const auto size = sqlite3_column_bytes(statement_, column);
   return data == nullptr
-             ? std::string_view{}
-             : std::string_view{data, static_cast<std::size_t>(size)};
+           ? std::string_view{}
+           : std::string_view{data, static_cast<std::size_t>(size)};
 }
 
 } // namespace greenroom

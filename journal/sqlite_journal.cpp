@@ -98,9 +98,9 @@ private:
 
   const sqlite_options options_;
   const std::shared_ptr<failure_latch> failure_ =
-      std::make_shared<failure_latch>();
+    std::make_shared<failure_latch>();
   const std::shared_ptr<reading_gate> readers_ =
-      std::make_shared<reading_gate>();
+    std::make_shared<reading_gate>();
   data_directory directory_;
   free_space_watch free_space_;
   std::string path_;
@@ -112,7 +112,7 @@ private:
   std::uint64_t page_bytes_ = 0;
   std::uint64_t wal_bytes_ = 0;
   std::unordered_map<std::string, claimed_room, name_hash, std::equal_to<>>
-      claimed_;
+    claimed_;
 };
 
 sqlite_journal::~sqlite_journal() {
@@ -130,7 +130,7 @@ std::optional<std::string> sqlite_journal::open() {
     if (auto problem = directory_.make_file(sqlite_file_name))
       return problem;
   int code = open_sqlite(
-      handle_, path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
+    handle_, path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
   if (code == SQLITE_OK) {
     sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
     if (auto problem = prepare_schema(handle_.get(), sqlite_schema_steps()))
@@ -165,14 +165,14 @@ int sqlite_journal::open_database() {
   if (code == SQLITE_OK)
     code = checkpoints_.start(path_, options_.vfs);
   sqlite3_wal_hook(
-      handle,
-      [](void* self, sqlite3*, const char*, int frames) {
-        auto* const owner = static_cast<sqlite_journal*>(self);
-        owner->wal_bytes_ = static_cast<std::uint64_t>(frames)
-                            * (owner->page_bytes_ + wal_frame_header_bytes);
-        return SQLITE_OK;
-      },
-      this);
+    handle,
+    [](void* self, sqlite3*, const char*, int frames) {
+      auto* const owner = static_cast<sqlite_journal*>(self);
+      owner->wal_bytes_ = static_cast<std::uint64_t>(frames)
+                          * (owner->page_bytes_ + wal_frame_header_bytes);
+      return SQLITE_OK;
+    },
+    this);
   return code;
 }
 
@@ -256,8 +256,8 @@ sqlite_journal::append(std::span<const append_request> batch) {
   const bool one_by_one = candidates.size() > 1 && is_one_rooms_trouble(code);
   for (const auto& each : candidates) {
     const auto own = one_by_one && !failure_->is_set()
-                         ? write(batch, std::span{&each, 1})
-                         : code;
+                       ? write(batch, std::span{&each, 1})
+                       : code;
     result[each.place] = to_outcome(own);
     if (result[each.place] == append_outcome::fenced)
       each.room->epoch = 0; // What is known of the room is wrong.

@@ -36,7 +36,7 @@ struct sqlite_options {
   /// What is free; empty: asks the file system of `data_dir`.
   std::function<std::optional<std::uint64_t>()> free_bytes;
   std::function<std::chrono::steady_clock::time_point()> now =
-      std::chrono::steady_clock::now;
+    std::chrono::steady_clock::now;
 };
 
 /// Either a journal, or what is wrong and what to do about it.

@@ -10,7 +10,7 @@ namespace greenroom {
 namespace {
 
 const std::string select_event =
-    "SELECT seq, kind, at, nickname, body, session, line FROM event ";
+  "SELECT seq, kind, at, nickname, body, session, line FROM event ";
 
 static_assert(page_events_max == 256, "the statements say LIMIT 256");
 
@@ -62,15 +62,15 @@ std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept {
 
 int sqlite_pages::prepare(sqlite3* handle) {
   int code = forward_.prepare(
-      handle,
-      select_event
-          + "WHERE room = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq LIMIT 256");
+    handle,
+    select_event
+      + "WHERE room = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq LIMIT 256");
   if (code == SQLITE_OK)
     code = backward_.prepare(
-        handle, select_event + "WHERE room = ?1 ORDER BY seq DESC LIMIT 256");
+      handle, select_event + "WHERE room = ?1 ORDER BY seq DESC LIMIT 256");
   if (code == SQLITE_OK)
     code = oldest_.prepare(
-        handle, "SELECT seq FROM event WHERE room = ?1 ORDER BY seq LIMIT 1");
+      handle, "SELECT seq FROM event WHERE room = ?1 ORDER BY seq LIMIT 1");
   if (code == SQLITE_OK)
     code = head_.prepare(handle, "SELECT seq FROM event WHERE room = ?1 "
                                  "ORDER BY seq DESC LIMIT 1");
@@ -110,7 +110,7 @@ int sqlite_pages::read_bounds(std::int64_t room, std::uint64_t& oldest,
     if (code != SQLITE_ROW)
       return code;
     (each == &oldest_ ? oldest : head) =
-        static_cast<std::uint64_t>(each->number(0));
+      static_cast<std::uint64_t>(each->number(0));
   }
   return SQLITE_OK;
 }

@@ -37,7 +37,7 @@ bool sqlite_reader::open() {
   auto prepared = std::make_unique<statements>();
   if (prepared->find_room.prepare(handle_.get(),
                                   "SELECT id FROM room WHERE name = ?1")
-          != SQLITE_OK
+        != SQLITE_OK
       || prepared->pages.prepare(handle_.get()) != SQLITE_OK)
     return false;
   statements_ = std::move(prepared);
@@ -87,7 +87,7 @@ sqlite_reader::first_not_before(std::string_view room, std::uint64_t first,
     code = find_room(room, number);
   if (code == SQLITE_OK && number != 0)
     code =
-        statements_->pages.first_not_before(number, first, last, when, answer);
+      statements_->pages.first_not_before(number, first, last, when, answer);
   if (code != SQLITE_OK)
     return std::nullopt;
   return answer;

@@ -21,10 +21,10 @@ int sqlite_retention::prepare(sqlite3* handle) {
   int code = pages_.prepare(handle);
   if (code == SQLITE_OK)
     code = rooms_.prepare(
-        handle, "SELECT id, name FROM room WHERE id > ?1 ORDER BY id LIMIT 1");
+      handle, "SELECT id, name FROM room WHERE id > ?1 ORDER BY id LIMIT 1");
   if (code == SQLITE_OK)
-    code = remove_.prepare(handle,
-                           "DELETE FROM event WHERE room = ?1 AND seq < ?2");
+    code =
+      remove_.prepare(handle, "DELETE FROM event WHERE room = ?1 AND seq < ?2");
   return code;
 }
 
@@ -77,7 +77,7 @@ int sqlite_retention::trim(std::optional<utc_time> oldest_kept,
     const auto room = rooms_.number(0);
     std::uint64_t oldest_left = 0;
     code =
-        trim_room(room, oldest_kept, events_per_room_max, budget, oldest_left);
+      trim_room(room, oldest_kept, events_per_room_max, budget, oldest_left);
     if (code != SQLITE_OK)
       return code;
     if (oldest_left != 0)

@@ -59,7 +59,7 @@ std::optional<std::string> find_version(sqlite3* handle, std::size_t known,
   if (query_number(handle, "PRAGMA application_id", application) != SQLITE_OK
       || query_number(handle, "PRAGMA user_version", stored) != SQLITE_OK
       || query_number(handle, "SELECT count(*) FROM sqlite_schema", tables)
-             != SQLITE_OK)
+           != SQLITE_OK)
     return unreadable(handle);
   const bool empty = application == 0 && stored == 0 && tables == 0;
   if (!empty && (application != sqlite_application_id || stored < 1))
@@ -77,8 +77,8 @@ std::optional<std::string> find_version(sqlite3* handle, std::size_t known,
 int migrate(sqlite3* handle, std::span<const char* const> steps,
             std::size_t version) {
   const auto mark =
-      "PRAGMA application_id=" + std::to_string(sqlite_application_id)
-      + "; PRAGMA user_version=" + std::to_string(steps.size());
+    "PRAGMA application_id=" + std::to_string(sqlite_application_id)
+    + "; PRAGMA user_version=" + std::to_string(steps.size());
   auto code = execute(handle, "BEGIN IMMEDIATE");
   for (auto i = version; code == SQLITE_OK && i != steps.size(); ++i)
     code = execute(handle, steps[i]);
@@ -116,9 +116,9 @@ std::optional<std::string> prepare_schema(sqlite3* handle,
 int begin_incarnation(sqlite3* handle, sqlite_identity& identity) {
   sqlite_statement update;
   auto code =
-      update.prepare(handle, "UPDATE journal SET incarnation = incarnation + 1,"
-                             " id = CASE id WHEN '' THEN ?1 ELSE id END"
-                             " RETURNING id, incarnation");
+    update.prepare(handle, "UPDATE journal SET incarnation = incarnation + 1,"
+                           " id = CASE id WHEN '' THEN ?1 ELSE id END"
+                           " RETURNING id, incarnation");
   if (code != SQLITE_OK)
     return code;
   const auto fresh = new_journal_id();

@@ -8,19 +8,19 @@ int sqlite_writer::prepare(sqlite3* handle, std::uint64_t incarnation) {
   handle_ = handle;
   incarnation_ = incarnation;
   const std::pair<sqlite_statement*, const char*> statements[] = {
-      {&begin_, "BEGIN IMMEDIATE"},
-      {&commit_, "COMMIT"},
-      {&insert_event_, "INSERT INTO event (room, seq, kind, at, nickname, "
-                       "body, session, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-                       "?7, ?8)"},
-      {&insert_member_, "INSERT OR REPLACE INTO member (room, nickname, "
-                        "session, incarnation) VALUES (?1, ?2, ?3, ?4)"},
-      {&remove_member_, "DELETE FROM member WHERE room = ?1 AND nickname = ?2"},
-      {&claim_, "INSERT INTO room (name, epoch) VALUES (?1, 1) "
-                "ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 "
-                "RETURNING id, epoch"},
-      {&members_, "SELECT nickname, session, incarnation FROM member "
-                  "WHERE room = ?1 ORDER BY nickname"},
+    {&begin_, "BEGIN IMMEDIATE"},
+    {&commit_, "COMMIT"},
+    {&insert_event_, "INSERT INTO event (room, seq, kind, at, nickname, "
+                     "body, session, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+                     "?7, ?8)"},
+    {&insert_member_, "INSERT OR REPLACE INTO member (room, nickname, "
+                      "session, incarnation) VALUES (?1, ?2, ?3, ?4)"},
+    {&remove_member_, "DELETE FROM member WHERE room = ?1 AND nickname = ?2"},
+    {&claim_, "INSERT INTO room (name, epoch) VALUES (?1, 1) "
+              "ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 "
+              "RETURNING id, epoch"},
+    {&members_, "SELECT nickname, session, incarnation FROM member "
+                "WHERE room = ?1 ORDER BY nickname"},
   };
   for (const auto& [statement, sql] : statements)
     if (const auto code = statement->prepare(handle, sql); code != SQLITE_OK)
@@ -68,9 +68,9 @@ int sqlite_writer::read_members(std::int64_t room,
   int code = SQLITE_OK;
   while ((code = members_.step()) == SQLITE_ROW)
     members.push_back(
-        {std::string{members_.bytes(0)},
-         static_cast<session_number>(members_.number(1)),
-         static_cast<std::uint64_t>(members_.number(2)) != incarnation_});
+      {std::string{members_.bytes(0)},
+       static_cast<session_number>(members_.number(1)),
+       static_cast<std::uint64_t>(members_.number(2)) != incarnation_});
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 

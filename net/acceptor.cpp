@@ -24,8 +24,7 @@ bool concerns_one_client(int error) noexcept {
 
 acceptor::acceptor(poller& events, accepted_function accepted,
                    failed_function failed)
-    : events_(events),
-      accepted_(std::move(accepted)),
+    : events_(events), accepted_(std::move(accepted)),
       failed_(std::move(failed)) {}
 
 acceptor::~acceptor() {

@@ -129,7 +129,7 @@ void client_socket::flush() {
 void client_socket::finish() {
   finishing_ = true;
   if (fd_ < 0)
-    clear(); // nobody is left to read it
+    clear();          // nobody is left to read it
   pause_input(false); // an end of input still has to be seen
   if (waiting_bytes() == 0)
     close_gently();

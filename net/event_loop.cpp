@@ -39,10 +39,9 @@ void event_loop::watch_sockets() {
   if (watching_)
     return;
   watching_ = true;
-  ready_sockets_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                            [this](const boost::system::error_code&) {
-                              watching_ = false;
-                            });
+  ready_sockets_.async_wait(
+    boost::asio::posix::stream_descriptor::wait_read,
+    [this](const boost::system::error_code&) { watching_ = false; });
 }
 
 void event_loop::stop() {

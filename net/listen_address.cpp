@@ -35,8 +35,8 @@ std::optional<listen_address> parse_listen_address(std::string_view text) {
   const auto [stop, error] = std::from_chars(port_text.data(), end, port);
   if (error != std::errc{} || stop != end || port_text.empty())
     return std::nullopt;
-  const auto bracketed
-    = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  const auto bracketed =
+    host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed)
     host = host.substr(1, host.size() - 2);
   boost::system::error_code failed;

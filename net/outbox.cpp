@@ -16,8 +16,7 @@ void outbox::append(std::string_view text) {
   if (text.empty())
     return;
   if (!chunks_.empty() && chunks_.back().own
-      && chunks_.back().data->bytes.size() + text.size()
-           <= own_frame_bytes_max)
+      && chunks_.back().data->bytes.size() + text.size() <= own_frame_bytes_max)
     chunks_.back().data->bytes.append(text);
   else
     chunks_.push_back({make_frame(std::string{text}), 0, true});

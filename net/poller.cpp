@@ -38,8 +38,8 @@ void poller::remove(int fd, const poll_handler& handler) {
 }
 
 bool poller::poll() {
-  const auto ready
-    = epoll_wait(fd_, events_.data(), static_cast<int>(events_.size()), 0);
+  const auto ready =
+    epoll_wait(fd_, events_.data(), static_cast<int>(events_.size()), 0);
   count_ = ready > 0 ? static_cast<std::size_t>(ready) : 0;
   for (next_ = 0; next_ < count_;) {
     const auto entry = events_[next_++];

@@ -4,9 +4,10 @@
 
 namespace greenroom {
 
-/// Prepares a listening socket; what it accepts inherits it: no delay, a bounded send buffer, and
-/// TCP keepalive after `limits.keepalive_seconds`, then 4 probes 15 s apart.
-/// Not TCP_USER_TIMEOUT: it would kill readers that are merely slow.
+/// Prepares a listening socket; what it accepts inherits it: no delay, a
+/// bounded send buffer, and TCP keepalive after `limits.keepalive_seconds`,
+/// then 4 probes 15 s apart. Not TCP_USER_TIMEOUT: it would kill readers that
+/// are merely slow.
 void prepare_listening_socket(int fd, const options& opts) noexcept;
 
 } // namespace greenroom

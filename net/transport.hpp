@@ -52,9 +52,7 @@ public:
   }
 
   /// The last time that bytes were sent, or began to wait while none did.
-  std::chrono::seconds last_progress() const noexcept {
-    return last_progress_;
-  }
+  std::chrono::seconds last_progress() const noexcept { return last_progress_; }
 
 protected:
   void tell_input() {

@@ -136,14 +136,14 @@ struct named_verb {
 };
 
 constexpr std::array capital_words{
-    named_verb{"LOGIN", verb::login},     named_verb{"JOIN", verb::join},
-    named_verb{"LEAVE", verb::leave},     named_verb{"LEFT", verb::leave},
-    named_verb{"HISTORY", verb::history}, named_verb{"MESSAGE", verb::message}};
+  named_verb{"LOGIN", verb::login},     named_verb{"JOIN", verb::join},
+  named_verb{"LEAVE", verb::leave},     named_verb{"LEFT", verb::leave},
+  named_verb{"HISTORY", verb::history}, named_verb{"MESSAGE", verb::message}};
 
 constexpr std::array slash_words{
-    named_verb{"/help", verb::help},   named_verb{"/who", verb::who},
-    named_verb{"/rooms", verb::rooms}, named_verb{"/tell", verb::tell},
-    named_verb{"/ping", verb::ping},   named_verb{"/quit", verb::quit}};
+  named_verb{"/help", verb::help},   named_verb{"/who", verb::who},
+  named_verb{"/rooms", verb::rooms}, named_verb{"/tell", verb::tell},
+  named_verb{"/ping", verb::ping},   named_verb{"/quit", verb::quit}};
 
 // @param text what follows `word` and the blanks after it.
 command_parameters parse_parameters(verb found, std::string_view word,
@@ -213,7 +213,7 @@ parsed_line parse_line(std::string_view line) {
   auto text = line;
   const auto word = take_word(text);
   const std::span<const named_verb> words =
-      is_slash ? std::span<const named_verb>{slash_words} : capital_words;
+    is_slash ? std::span<const named_verb>{slash_words} : capital_words;
   const auto found = std::ranges::find(words, word, &named_verb::name);
   if (found != words.end())
     return {found->word, parse_parameters(found->word, word, text)};
@@ -224,8 +224,8 @@ parsed_line parse_line(std::string_view line) {
 
 bool looks_like_http(std::string_view line) noexcept {
   constexpr std::array<std::string_view, 9> methods{
-      "GET",     "HEAD",    "POST",  "PUT",  "DELETE",
-      "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+    "GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+    "CONNECT", "OPTIONS", "TRACE", "PATCH"};
   const auto method = take_word(line);
   const auto target = take_word(line);
   return (target.starts_with('/') && std::ranges::count(methods, method) > 0)

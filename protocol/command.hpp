@@ -84,10 +84,9 @@ struct bad {
 } // namespace command
 
 using command_parameters =
-    std::variant<command::login, command::join, command::leave,
-                 command::history, command::message, command::help,
-                 command::who, command::rooms, command::tell, command::ping,
-                 command::quit, command::bad>;
+  std::variant<command::login, command::join, command::leave, command::history,
+               command::message, command::help, command::who, command::rooms,
+               command::tell, command::ping, command::quit, command::bad>;
 
 /// One line, understood. Its views point into the line.
 struct parsed_line {

@@ -25,7 +25,7 @@ bool are_plain(const char* text) noexcept {
   std::uint64_t bytes;
   std::memcpy(&bytes, text, sizeof(bytes));
   const auto controls =
-      (bytes - repeated(0x20)) & ~bytes & repeated(0x80); // below 0x20
+    (bytes - repeated(0x20)) & ~bytes & repeated(0x80); // below 0x20
   return (controls | mark_zeros(bytes ^ repeated('"'))
           | mark_zeros(bytes ^ repeated('\\'))
           | mark_zeros(bytes ^ repeated(0x7F))

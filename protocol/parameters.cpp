@@ -22,7 +22,7 @@ bool is_word_character(char c) noexcept {
 std::string_view option_word(std::string_view text) noexcept {
   const auto word = text.substr(0, text.find('='));
   const bool is_option =
-      word.size() < text.size() && std::ranges::all_of(word, is_word_character);
+    word.size() < text.size() && std::ranges::all_of(word, is_word_character);
   return is_option ? word : std::string_view{};
 }
 
@@ -42,7 +42,7 @@ std::string_view take_word(std::string_view& rest) noexcept {
   rest = without_leading_blanks(rest);
   const auto end = std::ranges::find_if(rest, is_blank);
   const auto word =
-      rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   rest = without_leading_blanks(rest.substr(word.size()));
   return word;
 }
@@ -63,7 +63,7 @@ parameters split_parameters(std::string_view text,
     const auto word = option_word(take_word(rest));
     const bool is_first = start.size() == text.size();
     const bool is_known =
-        std::ranges::find(known, word, &option::word) != known.end();
+      std::ranges::find(known, word, &option::word) != known.end();
     if (!word.empty() && (is_known || !is_first || !wants_positional)) {
       const auto before = text.substr(0, text.size() - start.size());
       return {without_trailing_blanks(before), start};
@@ -95,11 +95,11 @@ parameter_error read_number(const option& from, std::uint64_t number_min,
   const auto text = *from.value;
   std::uint64_t number = 0;
   const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = problem != std::errc::invalid_argument
-                         && end == text.data() + text.size();
+    std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number =
+    problem != std::errc::invalid_argument && end == text.data() + text.size();
   const bool is_in_range =
-      problem == std::errc{} && number >= number_min && number <= number_max;
+    problem == std::errc{} && number >= number_min && number <= number_max;
   if (is_number && is_in_range) {
     to = number;
     return std::nullopt;

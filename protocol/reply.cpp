@@ -25,7 +25,7 @@ std::string with_all_escapes(std::string_view text) {
   while (position != end) {
     const char* const start = position;
     const auto character =
-        boost::locale::utf::utf_traits<char>::decode(position, end);
+      boost::locale::utf::utf_traits<char>::decode(position, end);
     if (!needs_escape(character)) {
       out.append(start, position);
       continue;
@@ -119,18 +119,18 @@ std::string rooms_line(const std::vector<room_count>& rooms, bool more) {
 std::string help_line() {
   auto object = result_object("OK");
   object["commands"] = {
-      "LOGIN nickname [token=T]: take a name, or take over an open session",
-      "JOIN room [since=SEQ]: enter a room, with the events after SEQ",
-      "LEAVE: leave the room",
-      "HISTORY [from [to]] [limit=N] [before=SEQ] [after=SEQ]: what was said",
-      "MESSAGE text: say text as it is, as does any line that is no command",
-      "//text: say /text",
-      "/help: this list",
-      "/who [room]: who is in a room",
-      "/rooms: the rooms that have members",
-      "/tell nickname text: say text to one member of the room",
-      "/ping [text]: hear text back",
-      "/quit: end the connection",
+    "LOGIN nickname [token=T]: take a name, or take over an open session",
+    "JOIN room [since=SEQ]: enter a room, with the events after SEQ",
+    "LEAVE: leave the room",
+    "HISTORY [from [to]] [limit=N] [before=SEQ] [after=SEQ]: what was said",
+    "MESSAGE text: say text as it is, as does any line that is no command",
+    "//text: say /text",
+    "/help: this list",
+    "/who [room]: who is in a room",
+    "/rooms: the rooms that have members",
+    "/tell nickname text: say text to one member of the room",
+    "/ping [text]: hear text back",
+    "/quit: end the connection",
   };
   return line_of(object);
 }

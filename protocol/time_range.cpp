@@ -14,9 +14,9 @@ std::string_view take_time(std::string_view& rest) noexcept {
   const auto begins_with = [](std::string_view text, std::string_view form) {
     return text.size() >= form.size()
            && std::equal(
-               form.begin(), form.end(), text.begin(), [](char wanted, char c) {
-                 return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
-               });
+             form.begin(), form.end(), text.begin(), [](char wanted, char c) {
+               return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
+             });
   };
   const auto start = rest;
   const auto word = take_word(rest);

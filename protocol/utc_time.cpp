@@ -15,7 +15,7 @@ constexpr std::size_t date_bytes = 10;
 
 constexpr utc_time earliest = sys_days{year{0} / January / 1};
 constexpr utc_time latest =
-    sys_days{year{9999} / December / 31} + days{1} - microseconds{1};
+  sys_days{year{9999} / December / 31} + days{1} - microseconds{1};
 
 void put_digits(char* end, unsigned value, int count) noexcept {
   for (; count > 0; --count) {
@@ -66,7 +66,7 @@ public:
     if (!month_days)
       return std::nullopt;
     const auto found =
-        year{static_cast<int>(*years)} / month{*months} / day{*month_days};
+      year{static_cast<int>(*years)} / month{*months} / day{*month_days};
     if (!found.ok())
       return std::nullopt;
     return sys_days{found};
@@ -92,7 +92,7 @@ public:
     unsigned value = 0;
     for (std::size_t i = 0; i < 6; ++i)
       value =
-          value * 10 + (i < count ? static_cast<unsigned>(rest_[i] - '0') : 0);
+        value * 10 + (i < count ? static_cast<unsigned>(rest_[i] - '0') : 0);
     rest_.remove_prefix(count);
     return microseconds{value};
   }
@@ -114,12 +114,12 @@ public:
   // Seconds since 1970 without sign, within the years that can be printed.
   std::optional<utc_time> unix_seconds() noexcept {
     constexpr auto count_max =
-        duration_cast<seconds>(latest.time_since_epoch()).count();
+      duration_cast<seconds>(latest.time_since_epoch()).count();
     std::int64_t count = 0;
     if (rest_.empty() || !is_digit(rest_.front()))
       return std::nullopt;
     const auto [end, problem] =
-        std::from_chars(rest_.data(), rest_.data() + rest_.size(), count);
+      std::from_chars(rest_.data(), rest_.data() + rest_.size(), count);
     if (problem != std::errc{} || count > count_max)
       return std::nullopt;
     rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
@@ -137,7 +137,7 @@ public:
       return std::nullopt;
     const auto first = start + *part - *shift;
     const auto last =
-        has_fraction ? first : first + seconds{1} - microseconds{1};
+      has_fraction ? first : first + seconds{1} - microseconds{1};
     return time_span{first, last};
   }
 

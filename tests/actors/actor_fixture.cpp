@@ -246,7 +246,7 @@ test_config::test_config() {
 actor_fixture::actor_fixture(options values,
                              std::shared_ptr<memory_store> store)
     : system(config), clock(dynamic_cast<caf::scheduler::test_coordinator&>(
-                          system.scheduler())),
+                        system.scheduler())),
       engine(std::make_shared<memory_journal>(std::move(store))),
       node(std::move(values)), journal_queue(system), reader_queue(system),
       self(system, true), not_ours_(system.registry().running()) {
@@ -256,7 +256,7 @@ actor_fixture::actor_fixture(options values,
     const auto begin = utc_time{1'795'332'671s}; // 2026-11-22 07:31:11
     return begin
            + std::chrono::duration_cast<microseconds>(
-               clock.clock().now().time_since_epoch());
+             clock.clock().now().time_since_epoch());
   };
   for (std::size_t i = 0; i < loops.size(); ++i) {
     loop_queues[i] = std::make_unique<stepped_queue>(system);
@@ -266,12 +266,12 @@ actor_fixture::actor_fixture(options values,
   node.reader = spawn_pinned<page_reader>(system, reader_queue, node,
                                           engine->open_reader());
   node.journal = spawn_pinned<journal_writer>(
-      system, journal_queue, node, engine,
-      [this](const std::string& what) { failures.push_back(what); });
+    system, journal_queue, node, engine,
+    [this](const std::string& what) { failures.push_back(what); });
   for (auto& loop : loops) {
     loop->make_transport = [this](int fd) -> std::unique_ptr<transport> {
       return std::make_unique<test_transport>(
-          wires_.at(static_cast<std::size_t>(fd - first_descriptor)));
+        wires_.at(static_cast<std::size_t>(fd - first_descriptor)));
     };
     loop->on_tick = [this](std::chrono::seconds now) {
       for (auto& x : wires_)
@@ -414,10 +414,10 @@ room_actor actor_fixture::room_named(const std::string& name) {
 void actor_fixture::kill(const room_actor& room) {
   // Ahead of what waits in its mailbox, which is lost.
   caf::actor_cast<caf::strong_actor_ptr>(room)->enqueue(
-      nullptr, caf::make_message_id(caf::message_priority::high),
-      caf::make_message(
-          caf::exit_msg{room.address(), caf::exit_reason::unhandled_exception}),
-      nullptr);
+    nullptr, caf::make_message_id(caf::message_priority::high),
+    caf::make_message(
+      caf::exit_msg{room.address(), caf::exit_reason::unhandled_exception}),
+    nullptr);
 }
 
 void actor_fixture::begin_drain() {
@@ -440,10 +440,10 @@ lines actor_fixture::recorded(const std::string& room) const {
     return result;
   for (const auto& x : found->second.events)
     result.push_back(
-        event_text(room, x.seq,
-                   x.kind == event_kind::message       ? x.from + ": " + x.body
-                   : x.kind == event_kind::user_joined ? "+" + x.from
-                                                       : "-" + x.from));
+      event_text(room, x.seq,
+                 x.kind == event_kind::message       ? x.from + ": " + x.body
+                 : x.kind == event_kind::user_joined ? "+" + x.from
+                                                     : "-" + x.from));
   return result;
 }
 

@@ -115,8 +115,8 @@ struct test_config : caf::actor_system_config {
 class actor_fixture {
 public:
   explicit actor_fixture(
-      options values = test_options(),
-      std::shared_ptr<memory_store> store = std::make_shared<memory_store>());
+    options values = test_options(),
+    std::shared_ptr<memory_store> store = std::make_shared<memory_store>());
   ~actor_fixture();
   actor_fixture(const actor_fixture&) = delete;
   actor_fixture& operator=(const actor_fixture&) = delete;

@@ -52,13 +52,12 @@ TEST_CASE_FIXTURE(actor_fixture, "a whole visit is answered line by line") {
            "/who\nLEAVE\n/quit\nhi\n");
   settle();
   auto heard = ann.hears();
-  check_heard(heard, "ann",
-              {"Username set to ann", "Joined room lobby head=0 seq=1", "OK",
-               "OK", "OK pong=\"x\"", "OK count=3 first=1 last=3 more=false",
-               "OK more=false room=\"lobby\" total=1 users=[\"ann\"]", "OK",
-               "OK"},
-              {"lobby#1 +ann", "lobby#2 ann: hi", "lobby#3 ann: LOGIN",
-               "lobby#4 -ann"});
+  check_heard(
+    heard, "ann",
+    {"Username set to ann", "Joined room lobby head=0 seq=1", "OK", "OK",
+     "OK pong=\"x\"", "OK count=3 first=1 last=3 more=false",
+     "OK more=false room=\"lobby\" total=1 users=[\"ann\"]", "OK", "OK"},
+    {"lobby#1 +ann", "lobby#2 ann: hi", "lobby#3 ann: LOGIN", "lobby#4 -ann"});
   std::erase_if(heard,
                 [](const auto& x) { return !x.starts_with("history "); });
   CHECK(heard
@@ -104,9 +103,9 @@ TEST_CASE_FIXTURE(actor_fixture,
   ann.ends_input();
   settle();
   check_heard(
-      ann.hears(), "ann",
-      {"Username set to ann", "Joined room lobby head=1 seq=2", "OK", "OK"},
-      {"lobby#2 +ann", "lobby#3 ann: hi", "lobby#4 ann: how are you"});
+    ann.hears(), "ann",
+    {"Username set to ann", "Joined room lobby head=1 seq=2", "OK", "OK"},
+    {"lobby#2 +ann", "lobby#3 ann: hi", "lobby#4 ann: how are you"});
   CHECK(ann.closed());
   CHECK(bob.hears()
         == lines{"lobby#2 +ann", "lobby#3 ann: hi", "lobby#4 ann: how are you",

@@ -103,7 +103,7 @@ TEST_CASE("a drain may begin after every step of a visit") {
         messages += x.find("ann: ") != std::string::npos ? 1U : 0U;
       const auto replies = replies_in(heard);
       CHECK(static_cast<std::size_t>(
-                std::count(replies.begin(), replies.end(), "OK"))
+              std::count(replies.begin(), replies.end(), "OK"))
             <= messages + 1);
       if (taken < steps)
         break;

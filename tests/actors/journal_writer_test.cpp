@@ -56,9 +56,9 @@ TEST_CASE("retention tells the room and spares the newest event") {
   ann.hears();
   ann.says("HISTORY\n");
   f.settle();
-  CHECK(ann.hears()
-        == lines{"OK count=1 first=6 last=6 more=false",
-                 "history lobby#6 ann: x"});
+  CHECK(
+    ann.hears()
+    == lines{"OK count=1 first=6 last=6 more=false", "history lobby#6 ann: x"});
 }
 
 TEST_CASE("retention waits when the clock jumps") {

@@ -69,26 +69,26 @@ TEST_CASE("whichever comes first, relays or journal, a room is rebuilt") {
 TEST_CASE("messages outlive their room: each recorded and answered once") {
   for (const auto seed : {0U, 1U, 2U, 3U, 4U})
     end_room_at_each_step(
-        [](auto&, auto& ann, auto& bob) {
-          ann.says("a\nb\n");
-          bob.says("x\n");
-          ann.says("c\nd\n");
-        },
-        [](auto& f, auto& ann, auto& bob) {
-          const auto heard = ann.hears();
-          CHECK(replies_in(heard) == lines(4, "OK"));
-          auto all = f.recorded("lobby");
-          CHECK(all.size() == 7);
-          all.erase(all.begin(), all.begin() + 2);
-          CHECK(events_in(heard) == all);
-          check_heard(bob.hears(), "bob", lines(1, "OK"), all);
-          std::string order;
-          for (const auto& x : all)
-            if (x.find("ann: ") < x.size())
-              order += x.back();
-          CHECK(order == "abcd");
-        },
-        seed);
+      [](auto&, auto& ann, auto& bob) {
+        ann.says("a\nb\n");
+        bob.says("x\n");
+        ann.says("c\nd\n");
+      },
+      [](auto& f, auto& ann, auto& bob) {
+        const auto heard = ann.hears();
+        CHECK(replies_in(heard) == lines(4, "OK"));
+        auto all = f.recorded("lobby");
+        CHECK(all.size() == 7);
+        all.erase(all.begin(), all.begin() + 2);
+        CHECK(events_in(heard) == all);
+        check_heard(bob.hears(), "bob", lines(1, "OK"), all);
+        std::string order;
+        for (const auto& x : all)
+          if (x.find("ann: ") < x.size())
+            order += x.back();
+        CHECK(order == "abcd");
+      },
+      seed);
 }
 
 TEST_CASE("who speaks while a room is rebuilt is recorded once, in order") {
@@ -117,32 +117,32 @@ TEST_CASE("who speaks while a room is rebuilt is recorded once, in order") {
 
 TEST_CASE("a JOIN outlives its room") {
   end_room_at_each_step(
-      [](auto& f, auto&, auto&) {
-        auto cat = f.login("cat", 1);
-        cat.says("JOIN lobby\nhi\n");
-      },
-      [](auto& f, auto& ann, auto&) {
-        CHECK(f.recorded("lobby")
-              == lines{"lobby#1 +ann", "lobby#2 +bob", "lobby#3 +cat",
-                       "lobby#4 cat: hi"});
-        CHECK(ann.hears() == lines{"lobby#3 +cat", "lobby#4 cat: hi"});
-      });
+    [](auto& f, auto&, auto&) {
+      auto cat = f.login("cat", 1);
+      cat.says("JOIN lobby\nhi\n");
+    },
+    [](auto& f, auto& ann, auto&) {
+      CHECK(f.recorded("lobby")
+            == lines{"lobby#1 +ann", "lobby#2 +bob", "lobby#3 +cat",
+                     "lobby#4 cat: hi"});
+      CHECK(ann.hears() == lines{"lobby#3 +cat", "lobby#4 cat: hi"});
+    });
 }
 
 TEST_CASE("a LEAVE outlives its room") {
   end_room_at_each_step(
-      [](auto&, auto&, auto& bob) {
-        bob.hears();
-        bob.says("LEAVE\n/ping\n");
-      },
-      [](auto& f, auto& ann, auto& bob) {
-        const auto heard = bob.hears();
-        CHECK(heard.at(0) == "OK");
-        CHECK(replies_in(heard) == lines{"OK", "OK pong=\"\""});
-        CHECK(events_in(heard) == lines{"lobby#3 -bob"});
-        CHECK(ann.hears() == lines{"lobby#3 -bob"});
-        CHECK(f.recorded("lobby").size() == 3);
-      });
+    [](auto&, auto&, auto& bob) {
+      bob.hears();
+      bob.says("LEAVE\n/ping\n");
+    },
+    [](auto& f, auto& ann, auto& bob) {
+      const auto heard = bob.hears();
+      CHECK(heard.at(0) == "OK");
+      CHECK(replies_in(heard) == lines{"OK", "OK pong=\"\""});
+      CHECK(events_in(heard) == lines{"lobby#3 -bob"});
+      CHECK(ann.hears() == lines{"lobby#3 -bob"});
+      CHECK(f.recorded("lobby").size() == 3);
+    });
 }
 
 TEST_CASE("a close outlives its room") {
@@ -186,17 +186,17 @@ TEST_CASE("who closes while a room is rebuilt is no member of it") {
 
 TEST_CASE("a HISTORY outlives its room") {
   end_room_at_each_step(
-      [](auto&, auto&, auto& bob) {
-        bob.hears();
-        bob.says("HISTORY 2026-11-22\n/ping\n");
-      },
-      [](auto&, auto& ann, auto& bob) {
-        CHECK(bob.hears()
-              == lines{"OK count=2 first=1 last=2 more=false",
-                       "history lobby#1 +ann", "history lobby#2 +bob",
-                       "OK pong=\"\""});
-        CHECK(ann.hears().empty());
-      });
+    [](auto&, auto&, auto& bob) {
+      bob.hears();
+      bob.says("HISTORY 2026-11-22\n/ping\n");
+    },
+    [](auto&, auto& ann, auto& bob) {
+      CHECK(bob.hears()
+            == lines{"OK count=2 first=1 last=2 more=false",
+                     "history lobby#1 +ann", "history lobby#2 +bob",
+                     "OK pong=\"\""});
+      CHECK(ann.hears().empty());
+    });
 }
 
 TEST_CASE("a long HISTORY outlives its room") {
@@ -249,7 +249,7 @@ TEST_CASE("a room may end again while it is rebuilt") {
     f.settle();
     if (f.self->has_next_message())
       f.self->receive(
-          [&](found_atom, line_number, const room_actor&, refusal, bool) {});
+        [&](found_atom, line_number, const room_actor&, refusal, bool) {});
     CHECK(replies_in(ann.hears()) == lines(1, "OK"));
     CHECK(replies_in(bob.hears()) == lines(1, "OK"));
     CHECK(f.recorded("lobby").size() == 4);
@@ -257,7 +257,7 @@ TEST_CASE("a room may end again while it is rebuilt") {
 }
 
 TEST_CASE(
-    "a room that ends while the disk is full comes back with its members") {
+  "a room that ends while the disk is full comes back with its members") {
   actor_fixture f;
   auto ann = f.join("ann", "lobby");
   auto bob = f.join("bob", "lobby", 1);

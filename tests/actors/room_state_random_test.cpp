@@ -283,8 +283,8 @@ private:
     std::vector<attached_member> list;
     for (auto& [session, x] : talkers_) {
       const auto joins =
-          !x.unanswered.empty()
-          && x.unanswered.begin()->second == event_kind::user_joined;
+        !x.unanswered.empty()
+        && x.unanswered.begin()->second == event_kind::user_joined;
       if (x.present || joins)
         list.push_back({session, 0, recorded_as_[session]});
       std::erase_if(x.unanswered, [](const auto& y) {

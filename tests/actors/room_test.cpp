@@ -138,9 +138,9 @@ TEST_CASE("changes of rooms are good in every order of messages") {
     REQUIRE(heard.size() == 6);
     for (const auto& x : heard)
       CHECK((x.starts_with("Joined room ") || x == "OK"));
-    CHECK(f.recorded("lobby")
-          == lines{"lobby#1 +ann", "lobby#2 -ann", "lobby#3 +ann",
-                   "lobby#4 -ann"});
+    CHECK(
+      f.recorded("lobby")
+      == lines{"lobby#1 +ann", "lobby#2 -ann", "lobby#3 +ann", "lobby#4 -ann"});
   }
 }
 
@@ -276,9 +276,9 @@ TEST_CASE("members of a dead process are out, their nicknames free at once") {
     events[0] = {event_kind::user_joined, 1, {}, "ann", {}, 1U << 26, 1};
     events[1] = {event_kind::user_joined, 2, {}, "bob", {}, 2U << 26, 1};
     REQUIRE(
-        before.append({std::vector{append_request{"lobby", epoch, 0, events}}})
-            .at(0)
-        == append_outcome::committed);
+      before.append({std::vector{append_request{"lobby", epoch, 0, events}}})
+        .at(0)
+      == append_outcome::committed);
   }
   actor_fixture f{test_options(), store};
   auto ann = f.login("ann");
@@ -303,7 +303,7 @@ TEST_CASE("members of a dead process wait for a disk that is full") {
   REQUIRE(store->rooms["lobby"].members.size() == 1);
   actor_fixture f{test_options(), store};
   f.engine->next_append_outcomes(
-      {append_outcome::refused, append_outcome::refused});
+    {append_outcome::refused, append_outcome::refused});
   auto ann = f.login("ann");
   ann.says("JOIN lobby\n");
   f.settle();

@@ -154,7 +154,7 @@ TEST_CASE("HISTORY without bounds asks for everything") {
 
 TEST_CASE("HISTORY carries its bounds") {
   const auto action =
-      decide(ann_in("lobby"), "HISTORY 1 2 limit=3 before=9 after=4");
+    decide(ann_in("lobby"), "HISTORY 1 2 limit=3 before=9 after=4");
   const auto* history = std::get_if<session::history>(&action);
   REQUIRE(history);
   CHECK(history->asked.from_us == 1'000'000);

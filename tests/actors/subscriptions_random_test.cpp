@@ -192,7 +192,7 @@ private:
   void speak() {
     const auto& room = any_room();
     const auto batch =
-        loop_.record(room, 1 + up_to(4), up_to(9) == 0 ? 3000 : up_to(300));
+      loop_.record(room, 1 + up_to(4), up_to(9) == 0 ? 3000 : up_to(300));
     last_batch_[room] = batch;
     if (up_to(9) != 0)
       tell(room, batch, batch->back().seq);

@@ -96,9 +96,9 @@ TEST_CASE("serve without flags runs with the defaults") {
 TEST_CASE("serve takes a file, addresses, a directory and overrides") {
   const auto path = sample_path();
   const auto serve = parsed_as<serve_arguments>(
-      {"serve", "--config", path.c_str(), "--listen", "127.0.0.1:0", "--listen",
-       "[::1]:0", "--data-dir", "/srv/a b", "--set", "limits.burst=1", "--set",
-       "loops=2"});
+    {"serve", "--config", path.c_str(), "--listen", "127.0.0.1:0", "--listen",
+     "[::1]:0", "--data-dir", "/srv/a b", "--set", "limits.burst=1", "--set",
+     "loops=2"});
   CHECK(serve.config_file == path);
   CHECK(serve.values.listen == texts{"127.0.0.1:0", "[::1]:0"});
   CHECK(serve.values.data_dir == "/srv/a b");
@@ -108,22 +108,22 @@ TEST_CASE("serve takes a file, addresses, a directory and overrides") {
 
 TEST_CASE("--listen and --data-dir win over --set, wherever they stand") {
   const auto serve = parsed_as<serve_arguments>(
-      {"serve", "--listen", "127.0.0.1:1", "--data-dir", "a", "--set",
-       "listen=127.0.0.1:2", "--set", "data_dir=b"});
+    {"serve", "--listen", "127.0.0.1:1", "--data-dir", "a", "--set",
+     "listen=127.0.0.1:2", "--set", "data_dir=b"});
   CHECK(serve.values.listen == texts{"127.0.0.1:1"});
   CHECK(serve.values.data_dir == "a");
 }
 
 TEST_CASE("the overrides of serve repeat what it came to") {
   const auto serve = parsed_as<serve_arguments>(
-      {"serve", "--listen", "[::1]:7", "--data-dir", "d", "--set", "loops=2"});
+    {"serve", "--listen", "[::1]:7", "--data-dir", "d", "--set", "loops=2"});
   CHECK(serve.overrides == texts{"loops=2", "listen=[::1]:7", "data_dir=d"});
 }
 
 TEST_CASE("check-config and backup name their files") {
   CHECK(parsed_as<check_config_arguments>({"check-config", "f"}).file == "f");
   const auto backup = parsed_as<backup_arguments>(
-      {"backup", "copy.sqlite", "--data-dir", "/srv/chat"});
+    {"backup", "copy.sqlite", "--data-dir", "/srv/chat"});
   CHECK(backup.file == "copy.sqlite");
   CHECK(backup.data_dir == "/srv/chat");
 }

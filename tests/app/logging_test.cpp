@@ -19,12 +19,11 @@ namespace {
 std::string formatted(const std::string& format, const std::string& message,
                       spdlog::level::level_enum level = spdlog::level::info) {
   const spdlog::details::log_msg line{
-      spdlog::log_clock::time_point{
-          std::chrono::microseconds{1795332671123456}},
-      {},
-      "greenroom",
-      level,
-      message};
+    spdlog::log_clock::time_point{std::chrono::microseconds{1795332671123456}},
+    {},
+    "greenroom",
+    level,
+    message};
   spdlog::memory_buf_t out;
   make_log_formatter(format)->format(line, out);
   return {out.data(), out.size()};

@@ -21,7 +21,7 @@ json load(std::vector<std::string> arguments) {
   all.insert(all.end(), arguments.begin(), arguments.end());
   process generator{all};
   auto report =
-      json::parse(generator.first_line(std::chrono::milliseconds{100000}));
+    json::parse(generator.first_line(std::chrono::milliseconds{100000}));
   CHECK_MESSAGE(generator.wait() == 0, report.dump());
   return report;
 }
@@ -52,9 +52,9 @@ TEST_CASE("under load every message reaches every member in order") {
 
 TEST_CASE("the deaf get everything when they read at last") {
   auto report =
-      load({"--mode", "open", "--rooms", "2", "--members", "5", "--rate", "300",
-            "--deaf", "10", "--deaf-read", "--text-bytes", "2000", "--warm-up",
-            "0.2", "--seconds", "1.5"});
+    load({"--mode", "open", "--rooms", "2", "--members", "5", "--rate", "300",
+          "--deaf", "10", "--deaf-read", "--text-bytes", "2000", "--warm-up",
+          "0.2", "--seconds", "1.5"});
   check_whole(report, 5);
   CHECK(report.at("deaf_complete") == 10);
 }
@@ -67,8 +67,8 @@ TEST_CASE("in a storm everyone sees everyone who joins later") {
 
 TEST_CASE("a slow reader of a long history gets all of it") {
   auto report =
-      load({"--mode", "history", "--rooms", "2", "--members", "5", "--rate",
-            "50", "--entries", "3000", "--warm-up", "0.2", "--seconds", "1"});
+    load({"--mode", "history", "--rooms", "2", "--members", "5", "--rate", "50",
+          "--entries", "3000", "--warm-up", "0.2", "--seconds", "1"});
   check_whole(report, 5);
   CHECK(report.at("history_failure") == "");
   CHECK(report.at("history_received") == report.at("history_promised"));

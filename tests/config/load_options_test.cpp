@@ -17,7 +17,7 @@ struct written_file {
 
   explicit written_file(const std::string& text) {
     auto pattern =
-        (std::filesystem::temp_directory_path() / "config-XXXXXX").string();
+      (std::filesystem::temp_directory_path() / "config-XXXXXX").string();
     REQUIRE(mkdtemp(pattern.data()) != nullptr);
     directory = pattern;
     path = directory / "greenroom.toml";
@@ -112,9 +112,8 @@ TEST_CASE("a section and a key do not stand in for each other") {
 }
 
 TEST_CASE("a value out of range is an error, its bounds are not") {
-  CHECK(
-      complaints("[limits]\nline_bytes = 63\n")
-      == texts{
+  CHECK(complaints("[limits]\nline_bytes = 63\n")
+        == texts{
           "2 limits.line_bytes: must be a number from 64 to 1048576, not 63"});
   CHECK(complaints("[limits]\nline_bytes = 1048577\n").size() == 1);
   CHECK(complaints("[limits]\nline_bytes = -1\n").size() == 1);
@@ -194,7 +193,7 @@ TEST_CASE("an override without a value, or of no key, is an error") {
 
 TEST_CASE("an override of the wrong type or out of range is an error") {
   const std::string number_wanted =
-      "command line: limits.burst: must be a number from 0 to 1000000";
+    "command line: limits.burst: must be a number from 0 to 1000000";
   CHECK(complaint_about_override("limits.burst=many") == number_wanted);
   CHECK(complaint_about_override("limits.burst=") == number_wanted);
   CHECK(complaint_about_override("limits.burst=1\nloops=2") == number_wanted);

@@ -48,7 +48,7 @@ TEST_CASE("an override reaches every key, and no other one") {
     REQUIRE(loaded);
     for (const auto& other : option_keys()) {
       const auto expected =
-          other.name == key.name ? another_value(key) : value_text(other, {});
+        other.name == key.name ? another_value(key) : value_text(other, {});
       CHECK(value_text(other, loaded.values) == expected);
     }
   }

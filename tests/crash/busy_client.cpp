@@ -99,8 +99,8 @@ void busy_client::change_room(std::string& out) {
     add_line(out,
              {acknowledged_line::kind::leave, room_, settings_.nickname, {}});
   add_line(
-      out,
-      {acknowledged_line::kind::join, std::move(next), settings_.nickname, {}});
+    out,
+    {acknowledged_line::kind::join, std::move(next), settings_.nickname, {}});
 }
 
 void busy_client::take(const json& object) {

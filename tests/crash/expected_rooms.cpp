@@ -63,7 +63,7 @@ std::optional<std::string> compare(journal_reader& reader,
     return "epoch " + std::to_string(found.epoch) + " was given out before";
   room.epoch = found.epoch;
   const auto oldest_max =
-      room.head() > kept_events ? room.head() - kept_events + 1 : 1;
+    room.head() > kept_events ? room.head() - kept_events + 1 : 1;
   if (found.oldest < room.oldest || found.oldest > oldest_max)
     return "oldest is " + std::to_string(found.oldest);
   room.oldest = found.oldest;

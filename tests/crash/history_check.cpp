@@ -81,11 +81,11 @@ void history_check::compare_event(const json& delivered) {
 void history_check::compare_order(const chat_record& record) {
   const json* last = nullptr;
   for (auto& event : record.events) {
-    auto follows = last != nullptr && last->at("room") == event.at("room")
-                   && event.at("seq").get<uint64_t>()
-                          == last->at("seq").get<uint64_t>() + 1;
+    auto follows =
+      last != nullptr && last->at("room") == event.at("room")
+      && event.at("seq").get<uint64_t>() == last->at("seq").get<uint64_t>() + 1;
     auto begins =
-        event.at("type") == "userJoined" && event.at("from") == record.nickname;
+      event.at("type") == "userJoined" && event.at("from") == record.nickname;
     if (!follows && !begins)
       problem("delivered out of order: " + event.dump());
     last = &event;

@@ -49,7 +49,7 @@ public:
     while (acknowledged == 0 && server_.process().running())
       std::this_thread::sleep_for(milliseconds{1});
     std::this_thread::sleep_for(
-        milliseconds{random_() % settings_.busy_ms_max});
+      milliseconds{random_() % settings_.busy_ms_max});
     killed = true;
     server_.process().kill_now();
     for (auto& each : clients)
@@ -84,10 +84,10 @@ private:
         client.rooms.push_back("room"
                                + std::to_string((i + r) % settings_.rooms));
       client.text_prefix =
-          "r" + std::to_string(round) + "c" + std::to_string(i);
+        "r" + std::to_string(round) + "c" + std::to_string(i);
       client.seed = static_cast<uint32_t>(random_());
       result.push_back(std::make_unique<crash::busy_client>(
-          std::move(client), killed, acknowledged));
+        std::move(client), killed, acknowledged));
     }
     return result;
   }
@@ -155,9 +155,10 @@ int main(int argc, char** argv) {
   app.add_option("--seed", settings.seed, "random unless given");
   app.add_option("--clients", settings.clients)->capture_default_str();
   app.add_option("--rooms", settings.rooms)->capture_default_str();
-  app.add_option("--busy-ms", settings.busy_ms_max,
-                 "longest time before the kill")
-      ->capture_default_str();
+  app
+    .add_option("--busy-ms", settings.busy_ms_max,
+                "longest time before the kill")
+    ->capture_default_str();
   app.add_flag("--drop-wal", settings.drop_wal,
                "throw the write-ahead log away after each kill; good is then "
                "what finds losses: proof that the check can fail");

@@ -219,7 +219,7 @@ int main(int argc, char** argv) {
   arguments.add_option("--cuts", chosen.cuts);
   arguments.add_option("--seed", chosen.seed);
   arguments.add_option("--synchronous", synchronous)
-      ->check(CLI::IsMember({"full", "normal"}));
+    ->check(CLI::IsMember({"full", "normal"}));
   arguments.add_flag("--expect-losses", expect_losses,
                      "Succeed only if something is lost");
   CLI11_PARSE(arguments, argc, argv);
@@ -227,7 +227,7 @@ int main(int argc, char** argv) {
     chosen.synchronous = sqlite_options::sync_mode::normal;
 
   auto directory =
-      (std::filesystem::temp_directory_path() / "power-cut-XXXXXX").string();
+    (std::filesystem::temp_directory_path() / "power-cut-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) {
     std::perror("mkdtemp");
     return 2;
@@ -236,7 +236,7 @@ int main(int argc, char** argv) {
   const auto began = std::chrono::steady_clock::now();
   const auto losses = count_losses(chosen);
   const std::chrono::duration<double> took =
-      std::chrono::steady_clock::now() - began;
+    std::chrono::steady_clock::now() - began;
   std::filesystem::remove_all(directory);
   std::printf("cuts %ju, losses %ju\n",
               static_cast<std::uintmax_t>(chosen.cuts),

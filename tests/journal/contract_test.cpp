@@ -51,7 +51,7 @@ TEST_CASE_TEMPLATE("events that do not continue the head are fenced", engine,
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
   for (const auto& seqs : std::vector<std::vector<std::uint64_t>>{
-           {0}, {2}, {1, 3}, {1, 1}, {2, 1}}) {
+         {0}, {2}, {1, 3}, {1, 1}, {2, 1}}) {
     std::vector<event> events;
     for (const auto seq : seqs) {
       events.push_back(message("hi"));
@@ -177,14 +177,14 @@ TEST_CASE_TEMPLATE("events come back as they were, whatever their bytes",
   events.push_back(message("'; DROP TABLE event; --"));
   events.push_back(message(std::string(1u << 20, '\0')));
   const std::array<std::string, 8> pieces{
-      "'",  "\"", std::string(1, '\0'), "\xff\xfe", "\xed\xa0\x80", "%s",
-      "\n", "😀"};
+    "'",  "\"", std::string(1, '\0'), "\xff\xfe", "\xed\xa0\x80", "%s",
+    "\n", "😀"};
   for (int i = 0; i != 1000; ++i) {
     std::string text;
     for (auto length = random() % 12; length != 0; --length)
       text += random() % 2 == 0
-                  ? pieces[random() % pieces.size()]
-                  : std::string(1, static_cast<char>(random() % 256));
+                ? pieces[random() % pieces.size()]
+                : std::string(1, static_cast<char>(random() % 256));
     auto hostile = message(text, static_cast<std::int64_t>(i));
     hostile.from = i % 2 == 0 ? text : "bob";
     hostile.session = ~session_number{0} - static_cast<session_number>(i);

@@ -18,7 +18,7 @@ class temporary_directory {
 public:
   temporary_directory() {
     auto pattern =
-        (std::filesystem::temp_directory_path() / "greenroom-XXXXXX").string();
+      (std::filesystem::temp_directory_path() / "greenroom-XXXXXX").string();
     REQUIRE(::mkdtemp(pattern.data()) != nullptr);
     path_ = pattern;
   }
@@ -136,7 +136,7 @@ struct room_owner {
     std::vector<event> events;
     for (auto seq = head + 1; seq <= head + count; ++seq)
       events.push_back(
-          message(std::to_string(seq), static_cast<std::int64_t>(seq)));
+        message(std::to_string(seq), static_cast<std::int64_t>(seq)));
     REQUIRE(append(std::move(events)) == append_outcome::committed);
   }
 };

@@ -39,8 +39,8 @@ TEST_CASE_TEMPLATE("members are stored with their events", engine,
 }
 
 TEST_CASE_TEMPLATE(
-    "who leaves and joins again is a member with the new session", engine,
-    memory_engine, sqlite_engine) {
+  "who leaves and joins again is a member with the new session", engine,
+  memory_engine, sqlite_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};

@@ -7,7 +7,7 @@ TEST_CASE("scripted outcomes meet the next requests in order") {
   memory_journal used;
   room_owner room{used, "lobby"};
   used.next_append_outcomes(
-      {append_outcome::refused, append_outcome::committed});
+    {append_outcome::refused, append_outcome::committed});
   CHECK(room.append({message("no")}) == append_outcome::refused);
   CHECK(room.append({message("yes")}) == append_outcome::committed);
   CHECK(room.append({message("yes again")}) == append_outcome::committed);

@@ -100,7 +100,7 @@ TEST_CASE_TEMPLATE("retention reaches every room while rooms are written",
   std::vector<std::unique_ptr<room_owner>> rooms;
   for (int i = 0; i != 40; ++i) {
     rooms.push_back(
-        std::make_unique<room_owner>(*opened, "room" + std::to_string(i)));
+      std::make_unique<room_owner>(*opened, "room" + std::to_string(i)));
     rooms.back()->fill(random() % 50 + 1);
   }
   for (int i = 0; i != 200; ++i) {

@@ -165,7 +165,7 @@ TEST_CASE("the WAL stays bounded while it is written and read") {
     std::vector<event> events(40, message(std::string(1000, 'x')));
     CHECK(room.append(std::move(events)) == append_outcome::committed);
     longest = std::max(longest, std::filesystem::file_size(
-                                    disk.directory / "data/journal.db-wal"));
+                                  disk.directory / "data/journal.db-wal"));
   }
   done = true;
   reading.join();

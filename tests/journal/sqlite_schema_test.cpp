@@ -11,8 +11,8 @@ namespace {
 constexpr std::array old_steps{"CREATE TABLE a (x INTEGER);"
                                "INSERT INTO a VALUES (1), (2)"};
 constexpr std::array new_steps{
-    old_steps[0], "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7",
-    "CREATE TABLE b (z INTEGER); INSERT INTO b SELECT x + y FROM a"};
+  old_steps[0], "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7",
+  "CREATE TABLE b (z INTEGER); INSERT INTO b SELECT x + y FROM a"};
 constexpr std::array broken_steps{old_steps[0], "INSERT INTO a VALUES (3)",
                                   "INSERT INTO nowhere VALUES (1)"};
 

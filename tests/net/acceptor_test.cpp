@@ -172,12 +172,12 @@ TEST_CASE("an acceptor may be closed by whom it tells") {
   std::vector<owned_fd> accepted;
   std::optional<acceptor> listener;
   listener.emplace(
-      loop.events(),
-      [&](int fd, std::uint64_t) {
-        accepted.emplace_back(fd);
-        listener->close();
-      },
-      [](int) {});
+    loop.events(),
+    [&](int fd, std::uint64_t) {
+      accepted.emplace_back(fd);
+      listener->close();
+    },
+    [](int) {});
   REQUIRE(listener->open(*parse_listen_address("127.0.0.1:0"), options{}) == 0);
   const auto address = parse_listen_address(listener->address());
   std::vector<owned_fd> clients;

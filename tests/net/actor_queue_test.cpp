@@ -152,7 +152,7 @@ TEST_CASE("the queue's own thread wakes nobody") {
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     x.run();
   }}
-      .join();
+    .join();
 }
 
 TEST_CASE("a busy actor does not keep the others from their turn") {
@@ -256,7 +256,7 @@ TEST_CASE("a loop serves sockets while its actors rest") {
   REQUIRE(write(handler.ends[1], "x", 1) == 1);
   auto called = handler.called.get_future();
   const auto in_time =
-      called.wait_for(std::chrono::seconds{30}) == std::future_status::ready;
+    called.wait_for(std::chrono::seconds{30}) == std::future_status::ready;
   CHECK(in_time);
   if (in_time)
     CHECK(called.get() == runner.get_id());

@@ -66,8 +66,8 @@ struct loopback {
     setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience,
                sizeof patience);
     REQUIRE(connect(client.get(), name, length) == 0);
-    server = owned_fd{accept4(listening.get(), nullptr, nullptr,
-                              SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    server = owned_fd{
+      accept4(listening.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
     REQUIRE(server.get() >= 0);
   }
 
@@ -112,7 +112,7 @@ struct loopback {
 template <class Condition>
 bool turn_until(socket_loop& loop, Condition reached) {
   const auto deadline =
-      std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    std::chrono::steady_clock::now() + std::chrono::seconds{10};
   while (!reached()) {
     if (std::chrono::steady_clock::now() > deadline)
       return false;

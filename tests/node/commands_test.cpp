@@ -54,7 +54,7 @@ TEST_CASE("JOIN refuses names that are none and rooms that one is in") {
         == "Invalid room name: no-room, please use alphanumericcharacters "
            "only");
   constexpr auto present =
-      "User with such nickname is already present in the requested room";
+    "User with such nickname is already present in the requested room";
   CHECK(error_of(chat.ann.command("JOIN lobby")) == present);
   auto ghost = chat.server.connect();
   ghost.command("LOGIN ann");
@@ -107,7 +107,7 @@ TEST_CASE("an empty message is refused") {
   two_members chat;
   for (auto* line : {"", "   ", "\t", "MESSAGE", "MESSAGE "})
     CHECK_MESSAGE(
-        error_of(chat.ann.command(line)) == "Missing required parameter", line);
+      error_of(chat.ann.command(line)) == "Missing required parameter", line);
 }
 
 TEST_CASE("who leaves sees its own userLeft and nothing after it") {

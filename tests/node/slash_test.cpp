@@ -85,6 +85,6 @@ TEST_CASE("a token of a session that is gone is an ordinary login") {
   greenroom_server server;
   auto client = server.connect();
   auto reply =
-      client.command("LOGIN ann token=00000000000000000000000000000000");
+    client.command("LOGIN ann token=00000000000000000000000000000000");
   CHECK(result_of(reply) == "Username set to ann");
 }

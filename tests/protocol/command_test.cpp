@@ -37,7 +37,7 @@ TEST_CASE("LOGIN takes a nickname and perhaps a token") {
   CHECK(plain.nickname == "ann");
   CHECK(plain.token.empty());
   const auto resumed =
-      good<command::login>("LOGIN Ann99 token=0af3", verb::login);
+    good<command::login>("LOGIN Ann99 token=0af3", verb::login);
   CHECK(resumed.nickname == "Ann99");
   CHECK(resumed.token == "0af3");
   CHECK(good<command::login>("LOGIN ann token=", verb::login).token.empty());
@@ -99,9 +99,9 @@ TEST_CASE("of a long room name the first 64 bytes are repeated") {
   // 21 characters of 3 bytes are 63 bytes, one more does not fit.
   CHECK(error_of("JOIN " + many("\xE2\x82\xAC", 30), verb::join)
         == start + many("\xE2\x82\xAC", 21) + end);
-  CHECK(good<command::join>("JOIN " + std::string(64, 'x'), verb::join)
-            .room.size()
-        == 64);
+  CHECK(
+    good<command::join>("JOIN " + std::string(64, 'x'), verb::join).room.size()
+    == 64);
 }
 
 TEST_CASE("LEAVE and its aliases") {

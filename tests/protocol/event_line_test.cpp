@@ -77,7 +77,7 @@ TEST_CASE("every character that must be escaped is, wherever it stands") {
       const std::string tail(after, 'z');
       for (unsigned code = 0; code < 0x80; ++code) {
         const auto text =
-            between(head, std::string(1, static_cast<char>(code)), tail);
+          between(head, std::string(1, static_cast<char>(code)), tail);
         CHECK(json_string(text) == expected_json_string(text));
       }
       for (const auto* piece : {"\xC2\x80", "\xC2\x85", "\xC2\x9F", "\xC2\xA0",
@@ -161,9 +161,9 @@ TEST_CASE("random events are lines that nlohmann/json would write") {
     x.seq = random.up_to(~std::size_t{0});
     const auto line = line_of(x);
     json expected{
-        {"type", "message"}, {"from", "ann"},
-        {"body", x.body},    {"room", "lobby"},
-        {"seq", x.seq},      {"utctimestamp", "2026-11-22 07:31:11.123456"}};
+      {"type", "message"}, {"from", "ann"},
+      {"body", x.body},    {"room", "lobby"},
+      {"seq", x.seq},      {"utctimestamp", "2026-11-22 07:31:11.123456"}};
     CAPTURE(line);
     REQUIRE(line.find('\n') == line.size() - 1);
     REQUIRE(json::parse(line) == expected);

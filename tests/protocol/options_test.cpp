@@ -81,7 +81,7 @@ TEST_CASE("JOIN takes since=") {
   CHECK(good<command::join>("JOIN ROOM lobby \t since=007 ", verb::join).since
         == 7U);
   const auto join =
-      good<command::join>("JOIN lobby since=9223372036854775807", verb::join);
+    good<command::join>("JOIN lobby since=9223372036854775807", verb::join);
   CHECK(join.since == 9223372036854775807U);
   CHECK(join.room == "lobby");
 }

@@ -11,19 +11,19 @@ namespace {
 // A line made of what the parser looks for, in any order.
 std::string random_line(hostile_text& random) {
   static constexpr std::string_view pieces[] = {
-      "LOGIN",      "JOIN",     "ROOM",     "LEAVE",
-      "LEFT",       "HISTORY",  "MESSAGE",  "/help",
-      "/who",       "/rooms",   "/tell",    "/ping",
-      "/quit",      "/",        "//",       "GET /",
-      "HTTP/1.",    " ",        " ",        " ",
-      "\t",         "  ",       "=",        "since=",
-      "token=",     "limit=",   "before=",  "after=",
-      "x=",         "0",        "5",        "99999999999999999999",
-      "-1",         "ann",      "lobby",    "2026-11-22",
-      "2026-13-45", "07:31:11", "T",        "Z",
-      "+02:00",     ".5",       ".",        "07:",
-      "-",          ":",        "\xC3\xA9", "\xF0\x9F\x98\x80",
-      "\r",         "hello"};
+    "LOGIN",      "JOIN",     "ROOM",     "LEAVE",
+    "LEFT",       "HISTORY",  "MESSAGE",  "/help",
+    "/who",       "/rooms",   "/tell",    "/ping",
+    "/quit",      "/",        "//",       "GET /",
+    "HTTP/1.",    " ",        " ",        " ",
+    "\t",         "  ",       "=",        "since=",
+    "token=",     "limit=",   "before=",  "after=",
+    "x=",         "0",        "5",        "99999999999999999999",
+    "-1",         "ann",      "lobby",    "2026-11-22",
+    "2026-13-45", "07:31:11", "T",        "Z",
+    "+02:00",     ".5",       ".",        "07:",
+    "-",          ":",        "\xC3\xA9", "\xF0\x9F\x98\x80",
+    "\r",         "hello"};
   std::string out;
   for (auto count = random.up_to(12); count > 0; --count)
     out += pieces[random.up_to(std::size(pieces) - 1)];

@@ -39,8 +39,8 @@ TEST_CASE("LOGIN answers with the name and a token") {
 
 TEST_CASE("JOIN answers with seq, head and journal") {
   const std::string start =
-      "{\"type\":\"commandResult\",\"result\":\"Joined room lobby\",\"seq\":8,"
-      "\"head\":7,\"journal\":\"00c0ffee\"";
+    "{\"type\":\"commandResult\",\"result\":\"Joined room lobby\",\"seq\":8,"
+    "\"head\":7,\"journal\":\"00c0ffee\"";
   join_reply x{.room = "lobby", .seq = 8, .head = 7, .journal = "00c0ffee"};
   CHECK(join_line(x) == start + "}\n");
   x.replayed = 0;

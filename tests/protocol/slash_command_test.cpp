@@ -16,11 +16,11 @@ TEST_CASE("an unknown slash command tells how to say it as a message") {
 
 TEST_CASE("of a long unknown command the first 64 bytes are repeated") {
   const auto error =
-      error_of("/" + std::string(16000, 'x'), verb::unknown_slash);
+    error_of("/" + std::string(16000, 'x'), verb::unknown_slash);
   CHECK(error
         == "Unknown command /" + std::string(63, 'x')
-               + ", to send it as a message write MESSAGE /"
-               + std::string(63, 'x') + " or //" + std::string(63, 'x'));
+             + ", to send it as a message write MESSAGE /"
+             + std::string(63, 'x') + " or //" + std::string(63, 'x'));
 }
 
 TEST_CASE("two slashes say a text that begins with one") {
@@ -71,7 +71,7 @@ TEST_CASE("/tell to what is no nickname finds no such user") {
 
 TEST_CASE("/tell takes the rest of the line as text") {
   const auto tell =
-      good<command::tell>("/tell \t bob \t hi  there since=1 \t", verb::tell);
+    good<command::tell>("/tell \t bob \t hi  there since=1 \t", verb::tell);
   CHECK(tell.nickname == "bob");
   CHECK(tell.text == "hi  there since=1");
   CHECK(good<command::tell>("/tell bob a=b", verb::tell).text == "a=b");

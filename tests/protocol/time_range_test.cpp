@@ -76,7 +76,7 @@ TEST_CASE("from is the beginning of what it names, to is the end") {
 
 TEST_CASE("the form that history prints is read, blank included") {
   const std::string expected =
-      "2026-11-22 07:31:11.123456/2026-11-22 07:40:00.999999";
+    "2026-11-22 07:31:11.123456/2026-11-22 07:40:00.999999";
   CHECK(range_of("HISTORY 2026-11-22 07:31:11.123456 2026-11-22 07:40:00")
         == expected);
   CHECK(range_of("HISTORY  2026-11-22 \t07:31:11.123456\t2026-11-22  07:40:00 ")

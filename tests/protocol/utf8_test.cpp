@@ -9,21 +9,21 @@ using namespace std::string_literals;
 
 TEST_CASE("text that is not well-formed UTF-8 is refused wherever it stands") {
   const std::string ill_formed[] = {
-      "\x80"s,             // a trail byte alone
-      "\xC3"s,             // cut off
-      "\xE2\x82"s,         // cut off
-      "\xF0\x9F\x98"s,     // cut off
-      "\xC0\xAF"s,         // overlong
-      "\xC1\xBF"s,         // overlong
-      "\xE0\x80\xAF"s,     // overlong
-      "\xF0\x80\x80\xAF"s, // overlong
-      "\xED\xA0\x80"s,     // a surrogate
-      "\xED\xBF\xBF"s,     // a surrogate
-      "\xF4\x90\x80\x80"s, // beyond U+10FFFF
-      "\xF5\x80\x80\x80"s,
-      "\xFE"s,
-      "\xFF"s,
-      "\xC3\x28"s, // no trail byte follows
+    "\x80"s,             // a trail byte alone
+    "\xC3"s,             // cut off
+    "\xE2\x82"s,         // cut off
+    "\xF0\x9F\x98"s,     // cut off
+    "\xC0\xAF"s,         // overlong
+    "\xC1\xBF"s,         // overlong
+    "\xE0\x80\xAF"s,     // overlong
+    "\xF0\x80\x80\xAF"s, // overlong
+    "\xED\xA0\x80"s,     // a surrogate
+    "\xED\xBF\xBF"s,     // a surrogate
+    "\xF4\x90\x80\x80"s, // beyond U+10FFFF
+    "\xF5\x80\x80\x80"s,
+    "\xFE"s,
+    "\xFF"s,
+    "\xC3\x28"s, // no trail byte follows
   };
   for (const auto& piece : ill_formed)
     for (std::size_t before = 0; before < 20; ++before)
@@ -44,12 +44,12 @@ TEST_CASE("a NUL byte is refused wherever it stands") {
 
 TEST_CASE("well-formed text is clean, control characters included") {
   const std::string well_formed[] = {
-      ""s,
-      "\x01\x1F\x7F"s,
-      "\xC2\x80 \xDF\xBF"s,
-      "\xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80 \xEF\xBF\xBF"s,
-      "\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"s,
-      "\xF0\x9F\x98\x80"s,
+    ""s,
+    "\x01\x1F\x7F"s,
+    "\xC2\x80 \xDF\xBF"s,
+    "\xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80 \xEF\xBF\xBF"s,
+    "\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"s,
+    "\xF0\x9F\x98\x80"s,
   };
   for (const auto& piece : well_formed)
     for (std::size_t before = 0; before < 20; ++before)

@@ -32,7 +32,7 @@ int open_socket(uint16_t port, const line_client::options& settings) {
   if (!is_v4)
     ::inet_pton(AF_INET6, settings.host.c_str(), &v6.sin6_addr);
   auto result =
-      ::socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (result < 0)
     fail("socket");
   // Before connect: the size decides the window that is offered.
@@ -41,8 +41,8 @@ int open_socket(uint16_t port, const line_client::options& settings) {
                  sizeof(int));
   int on = 1;
   ::setsockopt(result, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  auto* address = is_v4 ? reinterpret_cast<sockaddr*>(&v4)
-                        : reinterpret_cast<sockaddr*>(&v6);
+  auto* address =
+    is_v4 ? reinterpret_cast<sockaddr*>(&v4) : reinterpret_cast<sockaddr*>(&v6);
   if (::connect(result, address, is_v4 ? sizeof(v4) : sizeof(v6)) != 0) {
     ::close(result);
     fail("connect to port " + std::to_string(port));
@@ -85,7 +85,7 @@ void line_client::await(short events, std::string_view what) {
 
 size_t line_client::send_some(std::string_view bytes) {
   auto count =
-      ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (count >= 0)
     return static_cast<size_t>(count);
   if (errno == EAGAIN || errno == EINTR)

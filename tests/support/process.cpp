@@ -27,7 +27,7 @@ using std::chrono::steady_clock;
 
 int milliseconds_until(steady_clock::time_point end) {
   auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(end - steady_clock::now());
+    std::chrono::ceil<std::chrono::milliseconds>(end - steady_clock::now());
   return left.count() > 0 ? static_cast<int>(left.count()) : 0;
 }
 

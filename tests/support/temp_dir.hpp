@@ -12,7 +12,7 @@ class temp_dir {
 public:
   temp_dir() {
     auto pattern =
-        (std::filesystem::temp_directory_path() / "greenroom-XXXXXX").string();
+      (std::filesystem::temp_directory_path() / "greenroom-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr)
       throw std::runtime_error("cannot make a directory " + pattern);
     path_ = pattern;

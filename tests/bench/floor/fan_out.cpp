@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view ok = R"({"type":"commandResult","result":"OK"})"
                                 "\n";
 constexpr std::string_view stamp =
-    R"(,"utctimestamp":"2026-11-22 07:31:11.123456"})"
-    "\n";
+  R"(,"utctimestamp":"2026-11-22 07:31:11.123456"})"
+  "\n";
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error{errno, std::generic_category(), what};
@@ -39,7 +39,7 @@ void watch(int epoll, int operation, int socket, uint32_t events) {
 fan_out::fan_out(uint16_t port)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       listening_(
-          ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+        ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       input_(65536, '\0') {
   int on = 1;
   ::setsockopt(listening_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -78,7 +78,7 @@ void fan_out::run() {
 void fan_out::accept_all() {
   for (;;) {
     auto socket =
-        ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0)
       return;
     int on = 1;

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   ::setrlimit(RLIMIT_NOFILE, &files);
   try {
     greenroom::bench::fan_out server{
-        static_cast<uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)};
+      static_cast<uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)};
     std::printf("ready line=127.0.0.1:%u\n", unsigned{server.port()});
     std::fflush(stdout);
     server.run();

@@ -18,7 +18,7 @@ double own_cpu_seconds() {
   ::getrusage(RUSAGE_SELF, &used);
   return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec)
          + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec)
-               / 1e6;
+             / 1e6;
 }
 
 double seconds_since(uint64_t start_ns) {
@@ -94,14 +94,14 @@ bool coordinator::settle() {
   auto lines = total().lines;
   auto since = now_ns();
   return wait_until(
-      [&] {
-        if (auto seen = total().lines; seen != lines) {
-          lines = seen;
-          since = now_ns();
-        }
-        return seconds_since(since) > 0.25;
-      },
-      settings_.deadline_seconds);
+    [&] {
+      if (auto seen = total().lines; seen != lines) {
+        lines = seen;
+        since = now_ns();
+      }
+      return seconds_since(since) > 0.25;
+    },
+    settings_.deadline_seconds);
 }
 
 void coordinator::start_load() {
@@ -127,9 +127,9 @@ window_figures coordinator::measure_until(int window, double deadline_seconds,
     if (now_ns() >= next_sample) {
       next_sample += 50'000'000;
       result.rss_bytes_max =
-          std::max(result.rss_bytes_max, test::resident_bytes(server));
+        std::max(result.rss_bytes_max, test::resident_bytes(server));
       result.wal_bytes_max =
-          std::max(result.wal_bytes_max, largest_wal_bytes(settings_.data_dir));
+        std::max(result.wal_bytes_max, largest_wal_bytes(settings_.data_dir));
     }
     return done();
   };
@@ -145,11 +145,11 @@ window_figures coordinator::measure_until(int window, double deadline_seconds,
 bool coordinator::drain() {
   shared_.now = phase::drain;
   return wait_until(
-      [this] {
-        auto seen = total();
-        return seen.deliveries >= seen.expected_deliveries;
-      },
-      std::min(30.0, settings_.deadline_seconds));
+    [this] {
+      auto seen = total();
+      return seen.deliveries >= seen.expected_deliveries;
+    },
+    std::min(30.0, settings_.deadline_seconds));
 }
 
 bool coordinator::deaf_read() {
@@ -168,8 +168,8 @@ counters coordinator::total() const {
 histogram coordinator::latency(int window, int group) const {
   histogram result;
   for (auto& each : workers_)
-    result.merge(each->latency()[static_cast<size_t>(window)]
-                                [static_cast<size_t>(group)]);
+    result.merge(
+      each->latency()[static_cast<size_t>(window)][static_cast<size_t>(group)]);
   return result;
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 const std::map<std::string, run_mode>& modes() {
   static const std::map<std::string, run_mode> result{
-      {"closed", run_mode::closed},   {"open", run_mode::open},
-      {"durable", run_mode::durable}, {"storm", run_mode::storm},
-      {"idle", run_mode::idle},       {"history", run_mode::history},
-      {"ping", run_mode::ping}};
+    {"closed", run_mode::closed},   {"open", run_mode::open},
+    {"durable", run_mode::durable}, {"storm", run_mode::storm},
+    {"idle", run_mode::idle},       {"history", run_mode::history},
+    {"ping", run_mode::ping}};
   return result;
 }
 
@@ -39,7 +39,7 @@ ping     open, without and then with a client that sends /ping for ever and
 void add_size_options(CLI::App& app, options& result) {
   app.add_option("--rooms", result.rooms)->capture_default_str();
   app.add_option("--members", result.members, "of each room")
-      ->capture_default_str();
+    ->capture_default_str();
   app.add_option("--deaf", result.deaf, "more members, which never read");
   app.add_flag("--deaf-read", result.deaf_read_at_end,
                "the deaf read at the end; what they miss is counted");
@@ -54,7 +54,7 @@ void add_size_options(CLI::App& app, options& result) {
   app.add_option("--base", result.base_clients)->capture_default_str();
   app.add_option("--entries", result.entries)->capture_default_str();
   app.add_option("--read-bytes-per-second", result.read_bytes_per_second)
-      ->capture_default_str();
+    ->capture_default_str();
 }
 
 } // namespace
@@ -67,18 +67,19 @@ std::optional<options> read_options(int argc, char** argv, int& exit_code) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--mode", result.mode_name, mode_help)->capture_default_str();
   app.add_option("--dialect", result.dialect, "greenroom, irc or nats")
-      ->capture_default_str();
+    ->capture_default_str();
   app.add_option("--port", result.port, "of the server on 127.0.0.1")
-      ->required();
+    ->required();
   app.add_option("--server-pid", result.server_pid);
   app.add_option("--data-dir", result.data_dir, "of the server");
   app.add_option("--prefix", result.room_prefix, "of the rooms' names");
   app.add_option("--threads", result.threads)
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
-  app.add_option("--connecting", result.connecting_at_once,
-                 "connections that are set up at the same time")
-      ->capture_default_str();
+    ->capture_default_str()
+    ->check(CLI::Range(1, 64));
+  app
+    .add_option("--connecting", result.connecting_at_once,
+                "connections that are set up at the same time")
+    ->capture_default_str();
   app.add_option("--deadline", result.deadline_seconds)->capture_default_str();
   add_size_options(app, result);
   try {

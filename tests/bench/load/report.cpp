@@ -46,7 +46,7 @@ report describe(const window_figures& window, const options& settings) {
     return std::round(static_cast<double>(count) / window.seconds);
   };
   auto share =
-      window.generator_cpu_seconds / (window.seconds * settings.threads);
+    window.generator_cpu_seconds / (window.seconds * settings.threads);
   report result{{"seconds", rounded(window.seconds)},
                 {"messages", seen.said},
                 {"deliveries", seen.deliveries},
@@ -62,7 +62,7 @@ report describe(const window_figures& window, const options& settings) {
     result["server_cpu_seconds"] = rounded(cpu);
     result["server_cpu_share"] = rounded(cpu / window.seconds);
     result["cpu_seconds_per_million_deliveries"] =
-        ratio(cpu, seen.deliveries, 1e6);
+      ratio(cpu, seen.deliveries, 1e6);
     result["cpu_seconds_per_million_lines"] = ratio(cpu, seen.lines, 1e6);
     result["rss_bytes_before"] = window.rss_bytes_before;
     result["rss_bytes_max"] = window.rss_bytes_max;

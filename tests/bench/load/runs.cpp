@@ -46,7 +46,7 @@ void run_load(const options& settings, coordinator& lead, report& result) {
 void run_storm(const options& settings, const dialect& speaks,
                coordinator& lead, report& result) {
   auto events =
-      speaks.shows_joins() && settings.deaf == 0 ? join_events(settings) : 0;
+    speaks.shows_joins() && settings.deaf == 0 ? join_events(settings) : 0;
   auto joined = false;
   auto settled = [&] {
     if (!joined)
@@ -98,7 +98,7 @@ void run_idle(const options& settings, coordinator& lead, report& result) {
   result["rss_bytes_at_base"] = base;
   result["rss_bytes_at_all"] = all;
   result["bytes_per_connection"] =
-      (static_cast<double>(all) - static_cast<double>(base)) / added;
+    (static_cast<double>(all) - static_cast<double>(base)) / added;
   result.update(describe(window, settings));
   lead.finish();
 }

@@ -24,7 +24,7 @@ void skip_lines(line_client& from, uint64_t lines) {
     if (bytes.find(R"({"type":"error")") != std::string::npos)
       throw std::runtime_error("refused: " + bytes.substr(0, 200));
     lines -= std::min<uint64_t>(lines, static_cast<uint64_t>(std::count(
-                                           bytes.begin(), bytes.end(), '\n')));
+                                         bytes.begin(), bytes.end(), '\n')));
   }
 }
 

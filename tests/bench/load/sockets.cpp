@@ -41,7 +41,7 @@ void allow_sockets(uint32_t sockets) {
 
 int begin_connect(uint16_t port, uint32_t client, int receive_buffer_bytes) {
   auto result =
-      ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (result < 0)
     return -1;
   set_option(result, IPPROTO_TCP, TCP_NODELAY, 1);
@@ -49,10 +49,9 @@ int begin_connect(uint16_t port, uint32_t client, int receive_buffer_bytes) {
   if (receive_buffer_bytes > 0)
     set_option(result, SOL_SOCKET, SO_RCVBUF, receive_buffer_bytes);
   auto process = static_cast<uint32_t>(::getpid());
-  auto from =
-      loopback(((1 + process % 200) << 16U) | ((process / 200 % 200) << 8U)
-                   | (1 + client / 20000),
-               0);
+  auto from = loopback(((1 + process % 200) << 16U)
+                         | ((process / 200 % 200) << 8U) | (1 + client / 20000),
+                       0);
   auto to = loopback(1, port);
   ::bind(result, reinterpret_cast<sockaddr*>(&from), sizeof(from));
   if (::connect(result, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0

@@ -16,7 +16,7 @@ namespace greenroom::bench {
 
 uint64_t now_ns() {
   return static_cast<uint64_t>(
-      std::chrono::steady_clock::now().time_since_epoch().count());
+    std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
 counters& counters::operator+=(const counters& other) {
@@ -134,8 +134,8 @@ void worker::connect_some() {
   auto limit = static_cast<uint64_t>(shared_.connect_limit.load())
                * members_.size() / all_clients_;
   while (begun_ < limit
-         && connecting_ < std::max(1U, settings_.connecting_at_once
-                                           / settings_.threads))
+         && connecting_
+              < std::max(1U, settings_.connecting_at_once / settings_.threads))
     connect(connect_order_[begun_++]);
 }
 
@@ -211,12 +211,11 @@ void worker::wait_and_serve() {
     auto now = static_cast<double>(now_ns());
     for (auto& each : schedules_)
       timeout.tv_nsec =
-          std::clamp(std::lround(each.next_due_ns - now), 0L, timeout.tv_nsec);
+        std::clamp(std::lround(each.next_due_ns - now), 0L, timeout.tv_nsec);
   }
   std::array<epoll_event, 256> events;
-  auto count =
-      ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()),
-                     &timeout, nullptr);
+  auto count = ::epoll_pwait2(
+    epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
   for (auto i = 0; i < count; ++i) {
     auto& event = events[static_cast<size_t>(i)];
     auto& about = members_[event.data.u32];

@@ -129,9 +129,9 @@ void worker::take_error(member& from, std::string_view line, uint64_t now) {
   // What was refused reaches nobody, but is said again to keep the load.
   auto& in = rooms_[from.room];
   counted_.expected_deliveries -=
-      in.speakers.size() - (dialect_.echoes() ? 0 : 1);
+    in.speakers.size() - (dialect_.echoes() ? 0 : 1);
   auto again =
-      settings_.mode == run_mode::closed || settings_.mode == run_mode::durable;
+    settings_.mode == run_mode::closed || settings_.mode == run_mode::durable;
   if (again && in.group == 0
       && shared_.now.load(std::memory_order_relaxed) == phase::load)
     say(from, now);
@@ -144,7 +144,7 @@ void worker::say(member& from, uint64_t intended_at) {
   mark.sent_at = intended_at;
   mark.next_sender = count < 2 ? from.index
                                : (from.index + 1 + any(count - 1))
-                                     % static_cast<uint32_t>(count);
+                                   % static_cast<uint32_t>(count);
   dialect_.say(from.output, in.name, marked_text(mark, settings_.text_bytes));
   ++counted_.said;
   counted_.expected_deliveries += count - (dialect_.echoes() ? 0 : 1);
