@@ -3,6 +3,8 @@
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include <utility>
+
 namespace greenroom {
 
 namespace {
@@ -34,12 +36,28 @@ void actor_queue::exec_later(caf::resumable* job) {
   incoming_.push_back(job);
 }
 
-bool actor_queue::has_incoming() {
+void actor_queue::hand_over(receiver& to, caf::strong_actor_ptr kept_alive,
+                            caf::mailbox_element_ptr element) {
   std::lock_guard guard{mutex_};
-  return !incoming_.empty();
+  if (handed_over_.empty() && current_ != this)
+    wake();
+  handed_over_.push_back({&to, std::move(kept_alive), std::move(element)});
+}
+
+void actor_queue::deliver_handed_over() {
+  std::vector<handed_over> taken;
+  {
+    std::lock_guard guard{mutex_};
+    taken.swap(handed_over_);
+  }
+  for (auto& x : taken)
+    x.to->enqueue_here(std::move(x.element));
 }
 
 bool actor_queue::run_ready() {
+#ifdef __SANITIZE_THREAD__
+  deliver_handed_over();
+#endif
   {
     std::lock_guard guard{mutex_};
     ready_.insert(ready_.end(), incoming_.begin(), incoming_.end());

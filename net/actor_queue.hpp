@@ -1,6 +1,8 @@
 #pragma once
 
+#include <caf/actor_control_block.hpp>
 #include <caf/execution_unit.hpp>
+#include <caf/mailbox_element.hpp>
 #include <caf/resumable.hpp>
 
 #include <mutex>
@@ -22,6 +24,21 @@ public:
   /// Queues an actor together with one reference to it, which the caller owned.
   void exec_later(caf::resumable* job) override;
 
+  /// An actor of this queue that a message can be handed to on its thread.
+  class receiver {
+  public:
+    virtual void enqueue_here(caf::mailbox_element_ptr element) = 0;
+
+  protected:
+    ~receiver() = default;
+  };
+
+  /// Takes a message to one of the queue's actors by way of the queue's own
+  /// mutex. The thread sanitizer's build sends all messages so: libcaf's
+  /// lock-free mailbox is not instrumented, its synchronization is not seen.
+  void hand_over(receiver& to, caf::strong_actor_ptr kept_alive,
+                 caf::mailbox_element_ptr element);
+
   /// Lets every actor that has messages handle some of them.
   /// @returns whether there was anything to do.
   bool run_ready();
@@ -32,19 +49,25 @@ protected:
 
   bool has_ready() const { return !ready_.empty(); }
 
-  /// Whether another thread has queued actors.
-  bool has_incoming();
-
   /// From here on this thread's wake-ups need no lock. Not needed for safety:
   /// every other thread, and this one before the call, takes the locked way.
   void adopt_this_thread() { current_ = this; }
 
 private:
+  struct handed_over {
+    receiver* to;
+    caf::strong_actor_ptr kept_alive;
+    caf::mailbox_element_ptr element;
+  };
+
+  void deliver_handed_over();
+
   static inline thread_local actor_queue* current_ = nullptr;
   std::vector<caf::resumable*> ready_; // touched by the running thread only
   std::vector<caf::resumable*> running_;
   std::mutex mutex_;
   std::vector<caf::resumable*> incoming_; // guarded by mutex_
+  std::vector<handed_over> handed_over_;  // guarded by mutex_
 };
 
 } // namespace greenroom

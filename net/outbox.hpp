@@ -56,8 +56,9 @@ private:
 
   void added(std::size_t bytes);
 
-  // Two fit without an allocation: a reply and the events behind it.
-  boost::container::small_vector<chunk, 2> chunks_;
+  // One fits without an allocation: what most writes are, and all that an idle
+  // connection should pay for.
+  boost::container::small_vector<chunk, 1> chunks_;
   std::size_t waiting_bytes_ = 0;
   static inline thread_local std::size_t loop_bytes_ = 0;
 };

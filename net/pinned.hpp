@@ -14,11 +14,34 @@ namespace greenroom {
 
 /// Makes any event-based actor run on one queue and nowhere else.
 template <class Base>
-class pinned : public Base {
+class pinned : public Base
+#ifdef __SANITIZE_THREAD__
+    ,
+               public actor_queue::receiver
+#endif
+{
 public:
   pinned(caf::actor_config& cfg, actor_queue& queue)
       : Base(cfg), queue_(queue) {}
 
+#ifdef __SANITIZE_THREAD__
+  void enqueue(caf::mailbox_element_ptr element,
+               caf::execution_unit*) override {
+    queue_.hand_over(*this, caf::strong_actor_ptr{this->ctrl()},
+                     std::move(element));
+  }
+
+  void enqueue(caf::strong_actor_ptr from, caf::message_id id,
+               caf::message content, caf::execution_unit* unit) override {
+    enqueue(
+      caf::make_mailbox_element(std::move(from), id, {}, std::move(content)),
+      unit);
+  }
+
+  void enqueue_here(caf::mailbox_element_ptr element) override {
+    Base::enqueue(std::move(element), &queue_);
+  }
+#else
   void enqueue(caf::mailbox_element_ptr element,
                caf::execution_unit*) override {
     Base::enqueue(std::move(element), &queue_);
@@ -28,6 +51,7 @@ public:
                caf::message content, caf::execution_unit*) override {
     Base::enqueue(std::move(from), id, std::move(content), &queue_);
   }
+#endif
 
   void launch(caf::execution_unit*, bool lazy, bool hide) override {
     Base::launch(&queue_, lazy, hide);
@@ -37,7 +61,9 @@ public:
     return caf::resumable::io_actor;
   }
 
-  actor_queue& queue() { return queue_; }
+  actor_queue& queue() {
+    return queue_;
+  }
 
 private:
   actor_queue& queue_;

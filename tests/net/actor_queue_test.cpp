@@ -34,7 +34,6 @@ struct quiet_config : caf::actor_system_config {
 struct hand_queue : actor_queue {
   using actor_queue::actor_queue;
   using actor_queue::adopt_this_thread;
-  using actor_queue::has_incoming;
   using actor_queue::has_ready;
 
   int wakes = 0;
@@ -96,7 +95,6 @@ TEST_CASE("a queue without work says so") {
   turned_by_hand x;
   CHECK_FALSE(x.queue.run_ready());
   CHECK_FALSE(x.queue.has_ready());
-  CHECK_FALSE(x.queue.has_incoming());
 }
 
 TEST_CASE("a pinned actor handles nothing before its queue is turned") {
@@ -129,7 +127,6 @@ TEST_CASE("one wake is enough for all that other threads queue") {
     }
   }}.join();
   CHECK(x.queue.wakes == 1);
-  CHECK(x.queue.has_incoming());
   x.run();
   CHECK(one == 10);
   CHECK(other == 10);
