@@ -144,6 +144,8 @@ window_figures coordinator::measure_until(int window, double deadline_seconds,
 
 bool coordinator::drain() {
   shared_.now = phase::drain;
+  // A worker may be saying one more: without a pause it would count as missing.
+  settle();
   return wait_until(
     [this] {
       auto seen = total();
