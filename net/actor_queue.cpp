@@ -36,7 +36,8 @@ void actor_queue::exec_later(caf::resumable* job) {
   incoming_.push_back(job);
 }
 
-void actor_queue::hand_over(receiver& to, caf::strong_actor_ptr kept_alive,
+void actor_queue::hand_over(handover_target& to,
+                            caf::strong_actor_ptr kept_alive,
                             caf::mailbox_element_ptr element) {
   std::lock_guard guard{mutex_};
   if (handed_over_.empty() && current_ != this)

@@ -5,6 +5,7 @@
 #include <caf/mailbox_element.hpp>
 #include <caf/resumable.hpp>
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -25,19 +26,22 @@ public:
   void exec_later(caf::resumable* job) override;
 
   /// An actor of this queue that a message can be handed to on its thread.
-  class receiver {
+  class handover_target {
   public:
     virtual void enqueue_here(caf::mailbox_element_ptr element) = 0;
 
   protected:
-    ~receiver() = default;
+    ~handover_target() = default;
   };
 
   /// Takes a message to one of the queue's actors by way of the queue's own
   /// mutex. The thread sanitizer's build sends all messages so: libcaf's
   /// lock-free mailbox is not instrumented, its synchronization is not seen.
-  void hand_over(receiver& to, caf::strong_actor_ptr kept_alive,
+  void hand_over(handover_target& to, caf::strong_actor_ptr kept_alive,
                  caf::mailbox_element_ptr element);
+
+  /// Whether a thread runs this queue; false while it is turned by hand.
+  bool has_thread() const noexcept { return has_thread_; }
 
   /// Lets every actor that has messages handle some of them.
   /// @returns whether there was anything to do.
@@ -51,11 +55,14 @@ protected:
 
   /// From here on this thread's wake-ups need no lock. Not needed for safety:
   /// every other thread, and this one before the call, takes the locked way.
-  void adopt_this_thread() { current_ = this; }
+  void adopt_this_thread() {
+    current_ = this;
+    has_thread_ = true;
+  }
 
 private:
   struct handed_over {
-    receiver* to;
+    handover_target* to;
     caf::strong_actor_ptr kept_alive;
     caf::mailbox_element_ptr element;
   };
@@ -65,6 +72,7 @@ private:
   static inline thread_local actor_queue* current_ = nullptr;
   std::vector<caf::resumable*> ready_; // touched by the running thread only
   std::vector<caf::resumable*> running_;
+  std::atomic<bool> has_thread_{false};
   std::mutex mutex_;
   std::vector<caf::resumable*> incoming_; // guarded by mutex_
   std::vector<handed_over> handed_over_;  // guarded by mutex_

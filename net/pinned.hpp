@@ -17,7 +17,7 @@ template <class Base>
 class pinned : public Base
 #ifdef __SANITIZE_THREAD__
     ,
-               public actor_queue::receiver
+               public actor_queue::handover_target
 #endif
 {
 public:
@@ -27,8 +27,11 @@ public:
 #ifdef __SANITIZE_THREAD__
   void enqueue(caf::mailbox_element_ptr element,
                caf::execution_unit*) override {
-    queue_.hand_over(*this, caf::strong_actor_ptr{this->ctrl()},
-                     std::move(element));
+    if (queue_.has_thread())
+      queue_.hand_over(*this, caf::strong_actor_ptr{this->ctrl()},
+                       std::move(element));
+    else
+      enqueue_here(std::move(element));
   }
 
   void enqueue(caf::strong_actor_ptr from, caf::message_id id,
