@@ -7,6 +7,7 @@
 #include <caf/resumable.hpp>
 #include <caf/spawn_options.hpp>
 
+#include <atomic>
 #include <functional>
 #include <utility>
 
@@ -27,7 +28,8 @@ public:
 #ifdef __SANITIZE_THREAD__
   void enqueue(caf::mailbox_element_ptr element,
                caf::execution_unit*) override {
-    if (queue_.has_thread())
+    // A late message must not touch the queue: it may be gone.
+    if (!ended_ && queue_.has_thread())
       queue_.hand_over(*this, caf::strong_actor_ptr{this->ctrl()},
                        std::move(element));
     else
@@ -43,6 +45,11 @@ public:
 
   void enqueue_here(caf::mailbox_element_ptr element) override {
     Base::enqueue(std::move(element), &queue_);
+  }
+
+  void on_exit() override {
+    ended_ = true;
+    Base::on_exit();
   }
 #else
   void enqueue(caf::mailbox_element_ptr element,
@@ -69,6 +76,9 @@ public:
   }
 
 private:
+#ifdef __SANITIZE_THREAD__
+  std::atomic<bool> ended_{false};
+#endif
   actor_queue& queue_;
 };
 
