@@ -50,7 +50,8 @@ node::node(options values, std::shared_ptr<journal> engine,
   context_.wall_clock = wall_clock_now;
   const auto count = loop_count(context_.opts());
   for (std::size_t i = 0; i < count; ++i) {
-    loops_.push_back(std::make_unique<event_loop>(system_));
+    loops_.push_back(
+      std::make_unique<event_loop>(system_, context_.opts().io_uring));
     context_.loops.push_back(loops_.back().get());
     loop_contexts_.push_back(
       std::make_unique<loop_context>(context_, *loops_.back(), i));

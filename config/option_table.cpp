@@ -52,6 +52,9 @@ const std::vector<option_key>& table() {
      .complaint = complaint_about_directory},
     {"loops", GREENROOM_MEMBER(loops),
      "event loops, a thread each; 0: one for two cores", restart, 0, 256},
+    {.name = "io_uring",
+     .member = GREENROOM_MEMBER(io_uring),
+     .meaning = "many socket calls in one system call, by io_uring"},
     {"shutdown_seconds", GREENROOM_MEMBER(shutdown_seconds),
      "how long a stop may take to deliver what was accepted", running, 1, 3600},
 

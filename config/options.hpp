@@ -15,6 +15,7 @@ struct options {
   std::vector<std::string> listen{"127.0.0.1:9090"};
   std::string data_dir = "greenroom-data";
   std::uint32_t loops = 0; ///< Event loops; 0: one for two cores.
+  bool io_uring = true;    ///< Many socket calls in one system call.
   std::uint32_t shutdown_seconds = 10;
 
   struct {

@@ -1,18 +1,16 @@
 #include "net/client_socket.hpp"
 
+#include "net/call_batch.hpp"
 #include "net/socket_loop.hpp"
 
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 namespace greenroom {
 
 namespace {
-
-constexpr std::size_t parts_per_write = 64;
 
 bool may_pass(int error) noexcept {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR
@@ -61,68 +59,65 @@ void client_socket::on_ready(std::uint32_t events) {
     return;
   }
   if (events & EPOLLOUT) {
-    blocked_ = false;
-    flush();
-    watch();
+    blocked_ = false; // `watch` follows when the kernel has taken something
+    queue_send();
   }
-  if (fd_ >= 0 && (events & EPOLLIN) && !paused_)
-    read();
+  if ((events & EPOLLIN) && !paused_)
+    loop_.queue_read(*this);
 }
 
-void client_socket::read() {
-  const auto buffer = loop_.read_buffer();
-  const auto got = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (got > 0) {
+void client_socket::add_receive(call_batch& calls, std::span<char> buffer) {
+  calls.receive(fd_, buffer);
+}
+
+void client_socket::received(int result, std::span<const char> buffer) {
+  if (result > 0) {
     if (finishing_)
       return; // nobody will look at it
-    input().feed({buffer.data(), static_cast<std::size_t>(got)});
+    input().feed({buffer.data(), static_cast<std::size_t>(result)});
     tell_input();
-  } else if (got == 0) {
+  } else if (result == 0) {
     end_input();
     watch();
     tell_input();
-  } else if (!may_pass(errno)) {
+  } else if (!may_pass(-result)) {
     abort();
   }
 }
 
 void client_socket::on_output() {
   note_output(loop_.now());
+  queue_send();
+}
+
+void client_socket::queue_send() {
   if (queued_ || blocked_ || fd_ < 0)
     return;
   queued_ = true;
   loop_.queue_flush(*this);
 }
 
-ssize_t client_socket::send_some() {
-  std::array<iovec, parts_per_write> parts;
-  const auto count = gather(parts.data(), parts.size());
-  constexpr auto flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  if (count == 1) // the most frequent case, and a cheaper call
-    return ::send(fd_, parts[0].iov_base, parts[0].iov_len, flags);
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = count;
-  return sendmsg(fd_, &message, flags);
+bool client_socket::add_send(call_batch& calls) {
+  queued_ = false;
+  if (fd_ < 0 || waiting_bytes() == 0)
+    return false;
+  calls.send(fd_, *this);
+  return true;
 }
 
-void client_socket::flush() {
-  queued_ = false;
-  while (fd_ >= 0 && waiting_bytes() > 0 && !blocked_) {
-    const auto sent = send_some();
-    if (sent < 0 && !may_pass(errno)) {
-      abort();
-      return;
-    }
-    if (sent > 0)
-      drop_front(static_cast<std::size_t>(sent));
-    else
-      blocked_ = true;
-    tell_progress(sent > 0 ? loop_.now() : last_progress());
+void client_socket::sent(int result) {
+  if (result < 0 && !may_pass(-result)) {
+    abort();
+    return;
   }
-  if (blocked_)
-    watch();
-  if (finishing_ && waiting_bytes() == 0)
+  if (result > 0)
+    drop_front(static_cast<std::size_t>(result));
+  tell_progress(result > 0 ? loop_.now() : last_progress());
+  blocked_ = result <= 0;
+  watch();
+  if (waiting_bytes() > 0)
+    queue_send(); // more than one call takes
+  else if (finishing_)
     close_gently();
 }
 

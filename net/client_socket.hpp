@@ -3,10 +3,11 @@
 #include "net/poller.hpp"
 #include "net/transport.hpp"
 
-#include <sys/types.h>
+#include <span>
 
 namespace greenroom {
 
+class call_batch;
 class socket_loop;
 
 /// A client's plain TCP socket on its loop.
@@ -21,14 +22,21 @@ public:
   void finish() override;
   void abort() override;
 
-  /// Sends as much as the kernel takes.
-  void flush();
+  // -- for its loop, which makes the calls of many sockets at once ------------
+
+  /// Adds a call that sends what waits.
+  /// @returns false when there is none to make.
+  bool add_send(call_batch& calls);
+  /// @param result what the call has returned: bytes, or an errno below zero.
+  void sent(int result);
+
+  void add_receive(call_batch& calls, std::span<char> buffer);
+  void received(int result, std::span<const char> buffer);
 
 private:
   void on_ready(std::uint32_t events) override;
   void on_output() override;
-  void read();
-  ssize_t send_some();
+  void queue_send();
   void watch();
   void close_gently();
 

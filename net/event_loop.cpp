@@ -14,8 +14,8 @@ constexpr int rounds_per_turn = 8;
 
 } // namespace
 
-event_loop::event_loop(caf::actor_system& system)
-    : actor_queue(system),
+event_loop::event_loop(caf::actor_system& system, bool use_io_uring)
+    : actor_queue(system), sockets_(use_io_uring),
       ready_sockets_(io_, dup(sockets_.events().descriptor())) {}
 
 void event_loop::run() {
@@ -28,7 +28,7 @@ void event_loop::run() {
       io_.run_one();
     }
     io_.poll();
-    worked = sockets_.events().poll();
+    worked = sockets_.poll();
     for (int round = 0; round < rounds_per_turn && run_ready(); ++round)
       worked = true;
     sockets_.flush_some();

@@ -13,7 +13,8 @@ namespace greenroom {
 /// that got output is flushed once: many small lines are one system call.
 class event_loop : public actor_queue {
 public:
-  explicit event_loop(caf::actor_system& system);
+  /// @param use_io_uring see `call_batch`.
+  event_loop(caf::actor_system& system, bool use_io_uring);
 
   /// Blocks until `stop`. Everything on this loop runs on the calling thread.
   void run();

@@ -22,6 +22,9 @@ protected:
 /// ours, and reading from one costs no further system call.
 class poller {
 public:
+  /// How many descriptors a round serves.
+  static constexpr std::size_t events_per_round = 128;
+
   poller();
   ~poller();
   poller(const poller&) = delete;
@@ -42,8 +45,6 @@ public:
   int descriptor() const noexcept { return fd_; }
 
 private:
-  static constexpr std::size_t events_per_round = 128;
-
   int fd_;
   std::size_t next_ = 0;  // of events_, the one that comes after this
   std::size_t count_ = 0; // of events_, in this round

@@ -9,12 +9,15 @@ namespace greenroom {
 
 namespace {
 
-constexpr std::size_t read_buffer_bytes = 65536;
+// A longer burst takes another round, as do those of all others.
+constexpr std::size_t bytes_per_read = 2048;
 constexpr std::size_t flushes_per_turn = 512;
 
 } // namespace
 
-socket_loop::socket_loop() : read_buffer_(read_buffer_bytes) {}
+socket_loop::socket_loop(bool use_io_uring)
+    : calls_(use_io_uring),
+      read_buffer_(poller::events_per_round * bytes_per_read) {}
 
 socket_loop::~socket_loop() = default;
 
@@ -23,6 +26,24 @@ void socket_loop::forget(const client_socket& socket) noexcept {
     std::replace(queue->begin(), queue->end(),
                  const_cast<client_socket*>(&socket),
                  static_cast<client_socket*>(nullptr));
+}
+
+bool socket_loop::poll() {
+  const auto any = events_.poll();
+  read_queued();
+  return any;
+}
+
+void socket_loop::read_queued() {
+  const auto buffer = [&](std::size_t i) {
+    return read_buffer().subspan(i * bytes_per_read, bytes_per_read);
+  };
+  for (std::size_t i = 0; i < reads_.size(); ++i)
+    reads_[i]->add_receive(calls_, buffer(i));
+  const auto results = calls_.run();
+  for (std::size_t i = 0; i < reads_.size(); ++i)
+    reads_[i]->received(results[i], buffer(i));
+  reads_.clear();
 }
 
 void socket_loop::flush_some() {
@@ -40,9 +61,19 @@ void socket_loop::flush_first(std::deque<client_socket*>& queue,
   for (std::size_t i = 0; i < count; ++i) {
     auto* socket = queue.front();
     queue.pop_front();
-    if (socket)
-      socket->flush();
+    if (socket && socket->add_send(calls_))
+      sending_.push_back(socket);
+    if (calls_.full())
+      send_batch();
   }
+  send_batch();
+}
+
+void socket_loop::send_batch() {
+  const auto results = calls_.run();
+  for (std::size_t i = 0; i < sending_.size(); ++i)
+    sending_[i]->sent(results[i]);
+  sending_.clear();
 }
 
 void socket_loop::linger(int fd) {

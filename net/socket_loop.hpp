@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/call_batch.hpp"
 #include "net/poller.hpp"
 
 #include <chrono>
@@ -14,17 +15,24 @@ namespace greenroom {
 class client_socket;
 class lingering_socket;
 
-/// What the client sockets of one loop share: their epoll set, one read buffer
-/// for all, and who has something to flush in this turn.
+/// What the client sockets of one loop share: their epoll set, the system calls
+/// that are made for many at once, and who has something to flush in this turn.
 class socket_loop {
 public:
-  socket_loop();
+  explicit socket_loop(bool use_io_uring = true);
   ~socket_loop();
 
   poller& events() noexcept { return events_; }
 
-  /// Where a ready socket reads into, before its bytes are copied on.
+  /// Handles what is ready now, and reads what has come; never waits.
+  /// @returns whether there was anything.
+  bool poll();
+
+  /// What is read and not wanted may go here.
   std::span<char> read_buffer() noexcept { return read_buffer_; }
+
+  /// In a handler of this round: reads at its end.
+  void queue_read(client_socket& socket) { reads_.push_back(&socket); }
 
   void queue_flush(client_socket& socket) { flushes_.push_back(&socket); }
   void forget(const client_socket& socket) noexcept;
@@ -48,12 +56,17 @@ public:
   void tick(std::chrono::seconds now);
 
 private:
-  poller events_;
-  std::vector<char> read_buffer_;
+  void read_queued();
   void flush_first(std::deque<client_socket*>& queue, std::size_t count);
+  void send_batch();
 
-  std::deque<client_socket*> flushes_; // of this turn
-  std::deque<client_socket*> backlog_; // of turns before
+  poller events_;
+  call_batch calls_;
+  std::vector<char> read_buffer_;
+  std::vector<client_socket*> reads_;
+  std::vector<client_socket*> sending_; // those of the batch
+  std::deque<client_socket*> flushes_;  // of this turn
+  std::deque<client_socket*> backlog_;  // of turns before
   std::vector<std::unique_ptr<lingering_socket>> lingering_;
   std::chrono::seconds now_{0};
 };

@@ -15,8 +15,8 @@ std::string another_value(const option_key& key) {
     return R"(["[::1]:1", "127.0.0.1:2"])";
   if (key.name == "data_dir")
     return R"("it's \\ a \"dir\"")";
-  if (current == "false")
-    return "true";
+  if (current == "false" || current == "true")
+    return current == "false" ? "true" : "false";
   for (const auto& choice : key.choices) {
     std::string quoted{"\""};
     quoted.append(choice).append("\"");

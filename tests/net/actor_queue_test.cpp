@@ -190,8 +190,8 @@ TEST_CASE("actors on two loops play, each on its own thread") {
   caf::actor_system system{config};
   std::promise<std::thread::id> finished;
   {
-    event_loop one{system};
-    event_loop other{system};
+    event_loop one{system, true};
+    event_loop other{system, false};
     std::thread first{[&] { one.run(); }};
     std::thread second{[&] { other.run(); }};
     const auto a = spawn_pinned<player>(system, one, finished);
@@ -214,7 +214,7 @@ TEST_CASE("many threads may send to one loop") {
   caf::actor_system system{config};
   int sum = 0;
   {
-    event_loop loop{system};
+    event_loop loop{system, true};
     std::thread runner{[&] { loop.run(); }};
     auto actor = spawn_pinned<adder>(system, loop, sum);
     std::vector<std::thread> senders;
@@ -237,7 +237,7 @@ TEST_CASE("many threads may send to one loop") {
 TEST_CASE("a loop serves sockets while its actors rest") {
   quiet_config config;
   caf::actor_system system{config};
-  event_loop loop{system};
+  event_loop loop{system, true};
   struct : poll_handler {
     std::promise<std::thread::id> called;
     std::array<int, 2> ends{};

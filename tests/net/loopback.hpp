@@ -117,7 +117,7 @@ bool turn_until(socket_loop& loop, Condition reached) {
     if (std::chrono::steady_clock::now() > deadline)
       return false;
     loop.flush_some();
-    if (loop.events().poll())
+    if (loop.poll())
       continue;
     pollfd ready{loop.events().descriptor(), POLLIN, 0};
     poll(&ready, 1, 5); // the client may act without an event of ours

@@ -58,7 +58,7 @@ TEST_CASE("a lingering socket ends with its client's input") {
   peer.send("nobody reads this");
   peer.client.close();
   REQUIRE(turn_until(loop, [&] { return fcntl(fd, F_GETFD) == -1; }));
-  CHECK_FALSE(loop.events().poll());
+  CHECK_FALSE(loop.poll());
 }
 
 TEST_CASE("a client that never hangs up is waited for two ticks") {

@@ -30,7 +30,14 @@ TEST_CASE("a last line without its end is dropped") {
 }
 
 TEST_CASE("ten thousand lines at once are all answered in order") {
-  greenroom_server server;
+  std::string io_uring;
+  SUBCASE("with io_uring, if the kernel has it") {
+    io_uring = "true";
+  }
+  SUBCASE("without io_uring") {
+    io_uring = "false";
+  }
+  greenroom_server server{{"io_uring=" + io_uring}};
   auto client = server.connect();
   client.enter("ann", "lobby");
   constexpr auto count = 10000;

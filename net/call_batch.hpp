@@ -1,0 +1,66 @@
+#pragma once
+
+#include "net/outbox.hpp"
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+struct io_uring;
+
+namespace greenroom {
+
+/// Socket calls that are made together: with io_uring one system call for all
+/// of them, else one for each. None waits: what cannot be done at once ends
+/// with -EAGAIN, so nothing of a call is in flight when `run` has returned.
+class call_batch {
+public:
+  /// What one batch holds.
+  static constexpr std::size_t calls_max = 512;
+
+  /// @param use_io_uring false, or a kernel that refuses: a system call each.
+  explicit call_batch(bool use_io_uring);
+  ~call_batch();
+
+  bool uses_io_uring() const noexcept { return ring_ != nullptr; }
+
+  bool full() const noexcept;
+
+  /// Adds a call that sends the first of what waits, 64 parts at the most.
+  /// @pre not `full()`; the outbox does not change before `run`.
+  void send(int fd, const outbox& waiting);
+
+  /// @pre not `full()`; the buffer lives until `run`.
+  void receive(int fd, std::span<char> buffer);
+
+  /// Makes the calls and forgets them.
+  /// @returns for each, in the order they were added: how many bytes, or an
+  /// errno below zero. Valid until the next `run`.
+  std::span<const int> run();
+
+private:
+  struct call {
+    int fd;
+    bool receives;
+    msghdr message;
+  };
+  struct ring_deleter {
+    void operator()(io_uring* ring) const noexcept;
+  };
+
+  /// @returns how many calls were made: all, unless the kernel gave up.
+  std::size_t run_on_ring();
+  void add_to_ring(std::size_t index);
+  void take_results(std::size_t& done);
+  static int make(const call& one);
+
+  std::unique_ptr<io_uring, ring_deleter> ring_;
+  std::vector<call> calls_;
+  std::vector<iovec> parts_; // of all calls; never grows beyond its capacity
+  std::vector<int> results_;
+};
+
+} // namespace greenroom
