@@ -27,6 +27,10 @@ struct asked_room {
   room_actor room; ///< Null: the lobby is still looking for it.
 };
 
+/// How long a command waits for its answer until it is asked again: a room that
+/// ended a moment ago may have swallowed the question.
+inline constexpr std::uint32_t ask_again_seconds = 10;
+
 /// What the connection and the relay of one session share, both on its loop's
 /// thread: the bytes that wait, the messages that wait for their answer, and
 /// where the relay has it. A plain member of the connection.

@@ -6,14 +6,6 @@
 
 namespace greenroom {
 
-namespace {
-
-constexpr int lookups_max = 3;
-// A room that ended a moment ago may have swallowed the question.
-constexpr std::uint32_t ask_again_seconds = 10;
-
-} // namespace
-
 connection::connection(caf::actor_config& cfg, actor_queue& queue,
                        loop_context& loop, std::unique_ptr<transport> socket,
                        std::uint64_t counting_key)
@@ -39,55 +31,11 @@ connection_actor::behavior_type connection::make_behavior() {
   return *loop_.connection_behavior;
 }
 
-void connection::resend() {
-  if (!std::exchange(rebuilding_, false))
-    return; // joined the rebuilt room itself
-  for (const auto& x : client_.pending)
-    if (!x.answered)
-      send(room_, say_atom_v, client_.session, x.line, x.text);
-  work(); // some may have been answered by what was fed
-}
-
-void connection::ask_again() {
-  if (waiting_ && waiting_->kind != command_kind::history
-      && waiting_->kind != command_kind::login)
-    ask_lobby();
-}
-
-void connection::listed(const user_list& x) {
-  if (!is_waiting_for(x.line))
-    return;
-  socket_->append(who_line(x.room, x.users, x.total, x.total > x.users.size()));
-  answered();
-}
-
-void connection::listed(const room_list& x) {
-  if (!is_waiting_for(x.line))
-    return;
-  std::vector<room_count> rooms;
-  for (std::size_t i = 0; i < x.names.size(); ++i)
-    rooms.push_back({x.names[i], x.users[i]});
-  socket_->append(rooms_line(rooms, x.more));
-  answered();
-}
-
-void connection::told(line_number line, refusal why) {
-  if (!is_waiting_for(line))
-    return;
-  if (why == refusal::none)
-    socket_->append(ok_line());
-  else
-    socket_->append(error_line(why, waiting_->tell.to));
-  answered();
-}
-
 void connection::end(const std::string& last_words) {
-  if (last_words.empty()) {
-    leave_everything();
+  if (last_words.empty())
     quit();
-  } else {
+  else
     finish(last_words);
-  }
 }
 
 void connection::on_exit() {
@@ -105,146 +53,6 @@ void connection::on_exit() {
   waiting_.reset();
   room_ = nullptr;
   super::on_exit();
-}
-
-connection::waiting_command& connection::wait_for(command_kind kind) {
-  waiting_ = std::make_unique<waiting_command>();
-  waiting_->kind = kind;
-  waiting_->line = ++line_;
-  client_.answer_deadline_seconds =
-    static_cast<std::uint32_t>(now_seconds().count()) + ask_again_seconds;
-  return *waiting_;
-}
-
-void connection::ask_lobby() {
-  send(loop_.node.lobby, find_atom_v, waiting_->room_name, waiting_->line,
-       waiting_->kind == command_kind::join);
-}
-
-void connection::ask_room() {
-  auto& x = *waiting_;
-  switch (x.kind) {
-    case command_kind::join:
-      send(x.room, join_atom_v, x.join);
-      break;
-    case command_kind::leave:
-      send(x.room, leave_atom_v, client_.session, x.line);
-      break;
-    case command_kind::history:
-      send(x.room, history_atom_v, x.history);
-      break;
-    case command_kind::who:
-      send(x.room, who_atom_v, client_.session, x.line);
-      break;
-    case command_kind::tell:
-      send(x.room, tell_atom_v, x.tell);
-      break;
-    case command_kind::login:
-    case command_kind::rooms:
-      break; // asked of the directory and the lobby
-  }
-}
-
-void connection::answered() {
-  waiting_.reset();
-  client_.joins = nullptr;
-  client_.streaming = false;
-  client_.answer_deadline_seconds = 0;
-  work();
-}
-
-void connection::found(line_number line, const room_actor& room, refusal why,
-                       bool created) {
-  if (!is_waiting_for(line))
-    return;
-  if (why == refusal::none && room) {
-    if (room == waiting_->room)
-      return; // asked again: it is there, and has the question
-    if (created)
-      rate_.charge(9); // a JOIN that creates a room counts ten lines
-    waiting_->room = room;
-    ask_room();
-    return;
-  }
-  if (waiting_->kind == command_kind::who && why == refusal::none)
-    socket_->append(who_line(waiting_->room_name, {}, 0, false));
-  else
-    socket_->append(
-      error_line(why == refusal::none ? refusal::history_unavailable : why));
-  answered();
-}
-
-void connection::gone(line_number line) {
-  if (!is_waiting_for(line))
-    return;
-  waiting_->room = nullptr;
-  if (++waiting_->lookups < lookups_max) {
-    ask_lobby();
-    return;
-  }
-  socket_->append(error_line(refusal::nothing_done));
-  answered();
-}
-
-void connection::done(line_number line, answer_kind what, refusal why) {
-  if (line == 0 && what == answer_kind::refused) {
-    if (session_.placed())
-      session_.left(); // the place of a takeover was not there any more
-    return;
-  }
-  if (!is_waiting_for(line))
-    return;
-  if (what == answer_kind::joined) {
-    joined();
-  } else if (what == answer_kind::left
-             || (waiting_->kind == command_kind::leave
-                 && why == refusal::join_a_room_first)) {
-    session_.left();
-    room_ = nullptr;
-    rebuilding_ = false;
-  }
-  answered();
-}
-
-void connection::joined() {
-  if (!session_.room().empty() && session_.room() != waiting_->room_name)
-    send(room_, leave_atom_v, client_.session, line_number{0});
-  rebuilding_ = false;
-  session_.joined(waiting_->room_name);
-  room_ = waiting_->room;
-}
-
-void connection::moved(const std::string& name, const room_actor& room) {
-  if (session_.room() == name) {
-    room_ = room;
-    // What is said from now on must not overtake what has to be said again.
-    rebuilding_ = client_.hears && client_.hears->name == name;
-  }
-  if (waiting_ && waiting_->room && waiting_->room_name == name
-      && !client_.streaming) {
-    waiting_->room = room;
-    ask_room();
-  }
-}
-
-void connection::logged_in(line_number line, refusal why,
-                           const std::string& token, std::string& room_name,
-                           const room_actor& room) {
-  if (!is_waiting_for(line))
-    return; // the directory gives the place up when this session logs out
-  if (why != refusal::none) {
-    socket_->append(error_line(why));
-    answered();
-    return;
-  }
-  session_.logged_in(waiting_->join.nickname);
-  client_.login_deadline_seconds = 0;
-  if (!room_name.empty()) {
-    session_.joined(std::move(room_name), true);
-    room_ = room;
-  }
-  socket_->append(login_line(session_.nickname(), token));
-  answered();
 }
 
 bool connection::idle() const {

@@ -77,7 +77,7 @@ using room_actor = caf::typed_actor<
   // A takeover: the second session replaces the first one: `placed`.
   caf::reacts_to<transfer_atom, session_number, session_number>,
   // A RELAY (number 2) still has these sessions of a room that was rebuilt.
-  caf::reacts_to<attach_atom, std::uint32_t, std::vector<attached_member>>,
+  caf::reacts_to<attach_atom, std::vector<attached_member>>,
   // A RELAY wants a page; answers it itself or passes it to the READER.
   caf::reacts_to<page_atom, page_request>,
   // The READER's answer to a range of time.

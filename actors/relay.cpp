@@ -35,21 +35,7 @@ relay_actor::behavior_type relay::make_behavior() {
     },
     [this](page_atom, const page_answer& x) { page(x); },
     [this](moved_atom, const std::string& name, const room_actor& room) {
-      auto members = loop_.heard.attach_to(name, room);
-      for (auto& x : members)
-        if (const auto* entry = loop_.sessions.find(x.session))
-          x.recorded_as = entry->who->recorded_as;
-      loop_.sessions.for_each([&](session_table::entry& x) {
-        if (auto* asked = x.who->joins;
-            asked && asked->room && asked->room_name == name) {
-          // Its JOIN may be recorded although nobody has told us.
-          asked->room = room;
-          members.push_back({x.who->session, 0});
-        }
-        send(x.connection, moved_atom_v, name, room);
-      });
-      send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
-           std::move(members));
+      moved(name, room);
     },
     [this](tell_atom, const tell_request& x, const connection_actor& asker) {
       tell(x, asker);
@@ -106,101 +92,6 @@ void relay::update(const room_update& x, const room_actor& room) {
   loop_.heard.deliver(x.room, x.head, x.events);
 }
 
-void relay::acknowledge(const std::vector<event>& events) {
-  for (const auto& x : events) {
-    if (x.kind != event_kind::message || loop_of(x.session) != loop_.index)
-      continue;
-    auto* author = loop_.sessions.find(x.session);
-    if (author && author->who->answer(x.line, ok_line())
-        && author->who->wants_input)
-      send(author->connection, input_atom_v);
-  }
-}
-
-void relay::answer(const room_update& update, const room_answer& x,
-                   const room_actor& room) {
-  auto* asker = loop_of(x.session) == loop_.index
-                  ? loop_.sessions.find(x.session)
-                  : nullptr;
-  if (!asker || asker->who->finishing)
-    return;
-  auto& who = *asker->who;
-  switch (x.kind) {
-    case answer_kind::refused:
-      refused(x, *asker);
-      return;
-    case answer_kind::joined:
-      answer_joined(update, x, *asker, room);
-      break;
-    case answer_kind::left:
-      who.out->append(ok_line());
-      loop_.heard.finish(who, x.seq);
-      break;
-    case answer_kind::history: {
-      const auto count = x.last < x.first ? 0 : x.last - x.first + 1;
-      who.out->append(history_reply_line(count, x.first, x.last, x.more));
-      if (count > 0) {
-        who.streaming = true;
-        loop_.heard.stream(who, update.room, room, update.head, x);
-        return; // answered when its last entry is queued
-      }
-      break;
-    }
-    case answer_kind::placed:
-      who.recorded_as = x.recorded_as;
-      loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
-      return;
-    case answer_kind::told:
-      return; // no room says it
-  }
-  send(asker->connection, done_atom_v, x.line, x.kind, refusal::none);
-}
-
-void relay::answer_joined(const room_update& update, const room_answer& x,
-                          session_table::entry& asker, const room_actor& room) {
-  auto& who = *asker.who;
-  if (!x.again)
-    who.recorded_as = 0;
-  join_reply reply;
-  reply.room = update.room;
-  reply.seq = x.seq;
-  reply.head = x.seq > 0 ? x.seq - 1 : 0;
-  reply.journal = loop_.node.journal_id;
-  reply.reset = x.reset;
-  const auto replays = x.resumes && !x.reset;
-  if (replays)
-    reply.replayed = x.last < x.first ? 0 : x.last - x.first + 1;
-  else if (x.resumes)
-    reply.replayed = 0;
-  if (x.gap_from != 0) {
-    reply.gap_from = x.gap_from;
-    reply.gap_to = x.gap_to;
-  }
-  who.out->append(join_line(reply));
-  const auto attached = who.hears && who.hears->name == update.room;
-  if (x.again && attached && !replays)
-    return; // what it hears goes on
-  const auto before =
-    update.events.empty() ? update.head : update.events->front().seq - 1;
-  loop_.heard.attach(who, update.room, room, before,
-                     replays      ? x.first
-                     : x.seq != 0 ? x.seq
-                                  : update.head + 1);
-}
-
-void relay::refused(const room_answer& x, session_table::entry& asker) {
-  auto& who = *asker.who;
-  const auto text = error_line(x.why);
-  if (x.line != 0 && who.answer(x.line, text)) {
-    if (who.wants_input)
-      send(asker.connection, input_atom_v);
-    return;
-  }
-  if (x.line != 0)
-    who.out->append(text);
-  send(asker.connection, done_atom_v, x.line, answer_kind::refused, x.why);
-}
-
 void relay::page(const page_answer& x) {
   if (current_sender() == loop_.node.reader)
     send(loop_.node.reader, done_atom_v);
@@ -208,26 +99,21 @@ void relay::page(const page_answer& x) {
   pump();
 }
 
-void relay::tell(const tell_request& x, const connection_actor& asker) {
-  auto why = refusal::none;
-  auto* receiver = loop_.sessions.find(x.to_session);
-  if (receiver && x.to_session == x.from_session) {
-    // The reply comes before what the line causes.
-    receiver->who->out->append(ok_line());
-    receiver->who->out->append(
-      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
-    send(asker, done_atom_v, x.line, answer_kind::told, refusal::none);
-    return;
-  }
-  if (!receiver)
-    why = refusal::no_such_user;
-  else if (receiver->who->out->waiting_bytes()
-           > loop_.node.opts().limits.output_bytes)
-    why = refusal::user_not_reading;
-  else
-    receiver->who->out->append(
-      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
-  send(asker, tell_atom_v, x.line, why);
+void relay::moved(const std::string& name, const room_actor& room) {
+  auto members = loop_.heard.attach_to(name, room);
+  for (auto& x : members)
+    if (const auto* entry = loop_.sessions.find(x.session))
+      x.recorded_as = entry->who->recorded_as;
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    if (auto* asked = x.who->joins;
+        asked && asked->room && asked->room_name == name) {
+      // Its JOIN may be recorded although nobody has told us.
+      asked->room = room;
+      members.push_back({x.who->session, 0});
+    }
+    send(x.connection, moved_atom_v, name, room);
+  });
+  send(room, attach_atom_v, std::move(members));
 }
 
 void relay::adopt(int fd, std::uint64_t counting_key) {
@@ -290,7 +176,8 @@ void relay::check_deadlines(session_table::entry& x, seconds now) {
   }
   if (who.answer_deadline_seconds != 0
       && now.count() >= who.answer_deadline_seconds) {
-    who.answer_deadline_seconds = static_cast<std::uint32_t>(now.count()) + 10;
+    who.answer_deadline_seconds =
+      static_cast<std::uint32_t>(now.count()) + ask_again_seconds;
     send(x.connection, retry_atom_v);
   }
   const auto stalled = loop_.node.opts().limits.stalled_seconds;

@@ -31,6 +31,7 @@ private:
                      session_table::entry& asker, const room_actor& room);
   void refused(const room_answer& x, session_table::entry& asker);
   void page(const page_answer& x);
+  void moved(const std::string& name, const room_actor& room);
   void tell(const tell_request& x, const connection_actor& asker);
   void adopt(int fd, std::uint64_t counting_key);
   void sleep(session_number session, std::uint32_t milliseconds);

@@ -57,8 +57,7 @@ room_actor::behavior_type room::make_behavior() {
     [this](transfer_atom, session_number from, session_number to) {
       when_ready([this, from, to] { state_.transfer(from, to); });
     },
-    [this](attach_atom, std::uint32_t,
-           const std::vector<attached_member>& members) {
+    [this](attach_atom, const std::vector<attached_member>& members) {
       state_.attached(members);
       pump();
     },

@@ -22,6 +22,17 @@ constexpr std::size_t loop_of(session_number session) noexcept {
   return (session >> 20) & (loops_max - 1);
 }
 
+/// Numbers of members of a process before, whose own mean nothing here: below
+/// those of all sessions, until their userLeft is recorded.
+/// @param index counts them from 0; less than 2^26.
+constexpr session_number dead_session(std::size_t index) noexcept {
+  return session_number{index} + 1;
+}
+
+constexpr bool is_dead(session_number session) noexcept {
+  return session < make_session(1, 0, 0);
+}
+
 constexpr std::size_t slot_of(session_number session) noexcept {
   return session & (sessions_per_loop_max - 1);
 }

@@ -67,12 +67,6 @@ std::optional<line_reader::line> line_reader::next(std::size_t line_bytes_max) {
   return line{quality::good, text, {}};
 }
 
-bool line_reader::has_line(std::size_t line_bytes_max) const noexcept {
-  const std::string_view held = bytes_;
-  return held.find('\n', scanned_) != std::string_view::npos
-         || is_surely_too_long(held.substr(taken_), line_bytes_max);
-}
-
 void line_reader::shrink() {
   scanned_ -= taken_;
   // A string of the right size: what was fed at once may have been big. An

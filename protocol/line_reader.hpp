@@ -33,9 +33,6 @@ public:
   /// @param line_bytes_max limits.line_bytes, without the line's end.
   std::optional<line> next(std::size_t line_bytes_max);
 
-  /// Whether `next` could find a line in what was fed so far.
-  bool has_line(std::size_t line_bytes_max) const noexcept;
-
   /// Bytes held.
   std::size_t size_bytes() const noexcept { return bytes_.size() - taken_; }
 

@@ -242,6 +242,18 @@ TEST_CASE("an unknown append that was written is acknowledged") {
   CHECK(story(recorded(room.disk)) == "+ann ann:one +bob bob:two");
 }
 
+TEST_CASE("an event of somebody else in its place does not settle an append") {
+  fresh_room room;
+  room.enter(ann, "ann");
+  room.state.say(ann, 2, "hi");
+  room.write_with(append_outcome::unknown);
+  const auto foreign = std::make_shared<std::vector<event>>(
+    1, event{event_kind::message, 2, {}, "eve", "hi", ann, 2});
+  room.state.claimed({true, room.state.epoch() + 1, 1, 2, 0, foreign, {}, {}});
+  CHECK(room.state.now() == phase::fenced);
+  CHECK(room.take_answers().empty());
+}
+
 TEST_CASE("a refused claim leaves a fate unknown until the next one") {
   fresh_room room;
   room.enter(ann, "ann");

@@ -1,0 +1,125 @@
+// What rooms say to one client of a relay's loop, and what its members say to
+// each other.
+
+#include "actors/relay.hpp"
+
+#include "protocol/reply.hpp"
+
+namespace greenroom {
+
+void relay::acknowledge(const std::vector<event>& events) {
+  for (const auto& x : events) {
+    if (x.kind != event_kind::message || loop_of(x.session) != loop_.index)
+      continue;
+    auto* author = loop_.sessions.find(x.session);
+    if (author && author->who->answer(x.line, ok_line())
+        && author->who->wants_input)
+      send(author->connection, input_atom_v);
+  }
+}
+
+void relay::answer(const room_update& update, const room_answer& x,
+                   const room_actor& room) {
+  auto* asker = loop_of(x.session) == loop_.index
+                  ? loop_.sessions.find(x.session)
+                  : nullptr;
+  if (!asker || asker->who->finishing)
+    return;
+  auto& who = *asker->who;
+  switch (x.kind) {
+    case answer_kind::refused:
+      refused(x, *asker);
+      return;
+    case answer_kind::joined:
+      answer_joined(update, x, *asker, room);
+      break;
+    case answer_kind::left:
+      who.out->append(ok_line());
+      loop_.heard.finish(who, x.seq);
+      break;
+    case answer_kind::history: {
+      const auto count = x.last < x.first ? 0 : x.last - x.first + 1;
+      who.out->append(history_reply_line(count, x.first, x.last, x.more));
+      if (count > 0) {
+        who.streaming = true;
+        loop_.heard.stream(who, update.room, room, update.head, x);
+        return; // answered when its last entry is queued
+      }
+      break;
+    }
+    case answer_kind::placed:
+      who.recorded_as = x.recorded_as;
+      loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
+      return;
+    case answer_kind::told:
+      return; // no room says it
+  }
+  send(asker->connection, done_atom_v, x.line, x.kind, refusal::none);
+}
+
+void relay::answer_joined(const room_update& update, const room_answer& x,
+                          session_table::entry& asker, const room_actor& room) {
+  auto& who = *asker.who;
+  if (!x.again)
+    who.recorded_as = 0;
+  join_reply reply;
+  reply.room = update.room;
+  reply.seq = x.seq;
+  reply.head = x.seq > 0 ? x.seq - 1 : 0;
+  reply.journal = loop_.node.journal_id;
+  reply.reset = x.reset;
+  const auto replays = x.resumes && !x.reset;
+  if (replays)
+    reply.replayed = x.last < x.first ? 0 : x.last - x.first + 1;
+  else if (x.resumes)
+    reply.replayed = 0;
+  if (x.gap_from != 0) {
+    reply.gap_from = x.gap_from;
+    reply.gap_to = x.gap_to;
+  }
+  who.out->append(join_line(reply));
+  const auto attached = who.hears && who.hears->name == update.room;
+  if (x.again && attached && !replays)
+    return; // what it hears goes on
+  const auto before =
+    update.events.empty() ? update.head : update.events->front().seq - 1;
+  loop_.heard.attach(who, update.room, room, before,
+                     replays      ? x.first
+                     : x.seq != 0 ? x.seq
+                                  : update.head + 1);
+}
+
+void relay::refused(const room_answer& x, session_table::entry& asker) {
+  auto& who = *asker.who;
+  const auto text = error_line(x.why);
+  if (x.line != 0 && who.answer(x.line, text)) {
+    if (who.wants_input)
+      send(asker.connection, input_atom_v);
+    return;
+  }
+  if (x.line != 0)
+    who.out->append(text);
+  send(asker.connection, done_atom_v, x.line, answer_kind::refused, x.why);
+}
+
+void relay::tell(const tell_request& x, const connection_actor& asker) {
+  auto* receiver = loop_.sessions.find(x.to_session);
+  const auto to_oneself = receiver && x.to_session == x.from_session;
+  auto why = refusal::none;
+  if (!receiver)
+    why = refusal::no_such_user;
+  else if (to_oneself)
+    receiver->who->out->append(ok_line()); // comes before what the line causes
+  else if (receiver->who->out->waiting_bytes()
+           > loop_.node.opts().limits.output_bytes)
+    why = refusal::user_not_reading;
+  if (why == refusal::none)
+    receiver->who->out->append(
+      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
+  if (to_oneself)
+    send(asker, done_atom_v, x.line, answer_kind::told, refusal::none);
+  else
+    send(asker, tell_atom_v, x.line, why);
+}
+
+} // namespace greenroom
