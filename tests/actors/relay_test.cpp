@@ -11,6 +11,24 @@ options small_output() {
   return values;
 }
 
+/// Ann speaks in a room that bob has joined and does not read.
+struct slow_bob : actor_fixture {
+  test_client ann;
+  test_client bob;
+
+  slow_bob()
+      : actor_fixture(small_output()), ann(join("ann", "lobby")),
+        bob(join("bob", "lobby", 1)) {
+    bob.stops_reading();
+  }
+
+  void bob_misses(int messages) {
+    for (int i = 0; i < messages; ++i)
+      ann.says(long_line(200));
+    settle();
+  }
+};
+
 /// Checks that `heard` has the events first … last of the lobby, each once and
 /// in order.
 void check_events(const lines& heard, std::uint64_t first, std::uint64_t last) {
@@ -54,17 +72,12 @@ TEST_CASE("a slow reader lags, is told once and gets everything") {
   CHECK(cat.hears() == lines{"lobby#1004 ann: hi"});
 }
 
-TEST_CASE("who falls behind twice is told twice") {
-  actor_fixture f{small_output()};
-  auto ann = f.join("ann", "lobby");
-  auto bob = f.join("bob", "lobby", 1);
+TEST_CASE_FIXTURE(slow_bob, "who falls behind twice is told twice") {
   for (int round = 0; round < 2; ++round) {
     bob.stops_reading();
-    for (int i = 0; i < 200; ++i)
-      ann.says(long_line(200));
-    f.settle();
+    bob_misses(200);
     bob.reads_on();
-    f.settle();
+    settle();
   }
   auto heard = bob.hears();
   check_events(heard, 3, 402);
@@ -72,18 +85,12 @@ TEST_CASE("who falls behind twice is told twice") {
   CHECK(heard.size() == 2);
 }
 
-TEST_CASE("a slow reader may speak and leave") {
-  actor_fixture f{small_output()};
-  auto ann = f.join("ann", "lobby");
-  auto bob = f.join("bob", "lobby", 1);
-  bob.stops_reading();
-  for (int i = 0; i < 300; ++i)
-    ann.says(long_line(200));
-  f.settle();
+TEST_CASE_FIXTURE(slow_bob, "a slow reader may speak and leave") {
+  bob_misses(300);
   bob.says("hi\nLEAVE\n/ping\n");
-  f.settle();
+  settle();
   bob.reads_on();
-  f.settle();
+  settle();
   const auto heard = bob.hears();
   check_events(heard, 3, 304);
   CHECK(events_in(heard).back() == "lobby#304 -bob");
@@ -91,40 +98,29 @@ TEST_CASE("a slow reader may speak and leave") {
   CHECK(replies_in(heard).back() == "OK pong=\"\"");
 }
 
-TEST_CASE("a slow reader outlives its room") {
-  actor_fixture f{small_output()};
-  auto ann = f.join("ann", "lobby");
-  auto bob = f.join("bob", "lobby", 1);
-  bob.stops_reading();
-  for (int i = 0; i < 300; ++i)
-    ann.says(long_line(200));
-  f.settle();
-  f.kill(f.room_named("lobby"));
-  f.settle();
+TEST_CASE_FIXTURE(slow_bob, "a slow reader outlives its room") {
+  bob_misses(300);
+  kill(room_named("lobby"));
+  settle();
   bob.says("hi\n");
   ann.says("ho\n");
-  f.settle();
+  settle();
   bob.reads_on();
-  f.settle();
+  settle();
   check_events(bob.hears(), 3, 304);
-  CHECK(f.recorded("lobby").size() == 304);
+  CHECK(recorded("lobby").size() == 304);
 }
 
-TEST_CASE("who is fed sees nothing that is not acknowledged") {
-  actor_fixture f{small_output()};
-  auto ann = f.join("ann", "lobby");
-  auto bob = f.join("bob", "lobby", 1);
-  bob.stops_reading();
-  for (int i = 0; i < 300; ++i)
-    ann.says(long_line(200));
-  f.settle();
-  f.journal_queue.hold(true);
+TEST_CASE_FIXTURE(slow_bob,
+                  "who is fed sees nothing that is not acknowledged") {
+  bob_misses(300);
+  journal_queue.hold(true);
   ann.says("not yet\n");
   bob.reads_on();
-  f.settle();
+  settle();
   check_events(bob.hears(), 3, 302);
-  f.journal_queue.hold(false);
-  f.settle();
+  journal_queue.hold(false);
+  settle();
   CHECK(bob.hears() == lines{"lobby#303 ann: not yet"});
 }
 
@@ -165,22 +161,17 @@ TEST_CASE_FIXTURE(actor_fixture, "a notice reaches everyone") {
     CHECK(x->hears() == lines{"notice: The disk is full"});
 }
 
-TEST_CASE("an unreadable page is named and tried again for a member") {
-  actor_fixture f{small_output()};
-  auto ann = f.join("ann", "lobby");
-  auto bob = f.join("bob", "lobby", 1);
-  bob.stops_reading();
-  for (int i = 0; i < 600; ++i)
-    ann.says(long_line(200));
-  f.settle();
-  f.engine->make_unreadable(true);
+TEST_CASE_FIXTURE(slow_bob,
+                  "an unreadable page is named and tried again for a member") {
+  bob_misses(600);
+  engine->make_unreadable(true);
   bob.reads_on();
-  f.settle();
+  settle();
   auto heard = bob.hears();
   CHECK(heard.back().starts_with("notice: History of room lobby is unreadable "
                                  "from seq "));
   const auto seen = events_in(heard).size();
-  f.engine->make_unreadable(false);
-  f.advance(2s);
+  engine->make_unreadable(false);
+  advance(2s);
   check_events(bob.hears(), 3 + seen, 602);
 }
