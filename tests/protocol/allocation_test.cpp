@@ -78,8 +78,8 @@ TEST_CASE("a reader that is empty holds no memory") {
     }
     return allocations_held;
   };
-  const std::string line_and_more =
-    std::string(10'000, 'x') + "\n" + std::string(10'000, 'y');
+  std::string line_and_more(10'000, 'x');
+  line_and_more.append("\n").append(10'000, 'y');
   const std::string too_long(20'000, 'z');
   const auto at_first = allocations_held;
   const auto with_unfinished_line = held_after(line_and_more);
