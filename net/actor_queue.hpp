@@ -5,7 +5,6 @@
 #include <caf/mailbox_element.hpp>
 #include <caf/resumable.hpp>
 
-#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -18,7 +17,9 @@ namespace greenroom {
 /// push_back, actors woken from elsewhere cost one `wake` for all that wait.
 class actor_queue : public caf::execution_unit {
 public:
-  explicit actor_queue(caf::actor_system& system) : execution_unit(&system) {}
+  /// @param has_thread whether a thread will run it, or a hand turns it.
+  explicit actor_queue(caf::actor_system& system, bool has_thread = false)
+      : execution_unit(&system), has_thread_(has_thread) {}
 
   ~actor_queue() override;
 
@@ -40,7 +41,6 @@ public:
   void hand_over(handover_target& to, caf::strong_actor_ptr kept_alive,
                  caf::mailbox_element_ptr element);
 
-  /// Whether a thread runs this queue; false while it is turned by hand.
   bool has_thread() const noexcept { return has_thread_; }
 
   /// Lets every actor that has messages handle some of them.
@@ -55,10 +55,7 @@ protected:
 
   /// From here on this thread's wake-ups need no lock. Not needed for safety:
   /// every other thread, and this one before the call, takes the locked way.
-  void adopt_this_thread() {
-    current_ = this;
-    has_thread_ = true;
-  }
+  void adopt_this_thread() { current_ = this; }
 
 private:
   struct handed_over {
@@ -72,7 +69,7 @@ private:
   static inline thread_local actor_queue* current_ = nullptr;
   std::vector<caf::resumable*> ready_; // touched by the running thread only
   std::vector<caf::resumable*> running_;
-  std::atomic<bool> has_thread_{false};
+  const bool has_thread_;
   std::mutex mutex_;
   std::vector<caf::resumable*> incoming_; // guarded by mutex_
   std::vector<handed_over> handed_over_;  // guarded by mutex_

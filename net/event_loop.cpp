@@ -15,7 +15,7 @@ constexpr int rounds_per_turn = 8;
 } // namespace
 
 event_loop::event_loop(caf::actor_system& system, bool use_io_uring)
-    : actor_queue(system), sockets_(use_io_uring),
+    : actor_queue(system, true), sockets_(use_io_uring),
       ready_sockets_(io_, dup(sockets_.events().descriptor())) {}
 
 void event_loop::run() {

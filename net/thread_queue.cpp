@@ -5,7 +5,7 @@
 namespace greenroom {
 
 thread_queue::thread_queue(caf::actor_system& system, const std::string& name)
-    : actor_queue(system), thread_([this] { run(); }) {
+    : actor_queue(system, true), thread_([this] { run(); }) {
   pthread_setname_np(thread_.native_handle(), name.c_str());
 }
 
