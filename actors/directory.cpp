@@ -34,15 +34,17 @@ void directory::on_exit() {
 }
 
 void directory::login(const login_request& x, const connection_actor& asker) {
-  const auto outcome =
-    state_.check(x.session, x.nickname, x.token, node_.opts().nicknames.unique);
+  const auto unique = node_.opts().nicknames.unique;
+  auto outcome = state_.check(x.session, x.nickname, x.token, unique);
+  if (takeovers_.contains(outcome.takes_over))
+    outcome = state_.check(x.session, x.nickname, {}, unique); // given away
   if (outcome.why == refusal::none && outcome.takes_over == 0) {
     accept(x, asker, {}, {});
     return;
   }
-  if (outcome.why != refusal::none || takeovers_.contains(outcome.takes_over)) {
-    send(asker, login_atom_v, x.line, refusal::nickname_in_use, std::string{},
-         std::string{}, room_actor{});
+  if (outcome.why != refusal::none) {
+    send(asker, login_atom_v, x.line, outcome.why, std::string{}, std::string{},
+         room_actor{});
     return;
   }
   takeovers_[outcome.takes_over] = {asker, x};
