@@ -92,6 +92,7 @@ void journal_writer::commit() {
 void journal_writer::commit_claims() {
   const auto batch = std::exchange(claims_, {});
   std::vector<std::string> rooms;
+  rooms.reserve(batch.size());
   for (const auto& x : batch)
     rooms.push_back(x.room);
   const auto snapshots = engine_->claim(rooms);

@@ -59,16 +59,17 @@ node::node(options values, std::shared_ptr<journal> engine,
   journal_thread_ = std::make_unique<thread_queue>(system_, "journal");
   reader_thread_ = std::make_unique<thread_queue>(system_, "reader");
   sockets_ = std::make_shared<listener::sockets>();
-  spawn_actors(engine, std::move(journal_failed));
+  spawn_actors(std::move(engine), std::move(journal_failed));
 }
 
 void node::spawn_actors(
-  const std::shared_ptr<journal>& engine,
+  std::shared_ptr<journal> engine,
   std::function<void(const std::string&)> journal_failed) {
   context_.reader = spawn_pinned<page_reader>(system_, *reader_thread_,
                                               context_, engine->open_reader());
-  context_.journal = spawn_pinned<journal_writer>(
-    system_, *journal_thread_, context_, engine, std::move(journal_failed));
+  context_.journal =
+    spawn_pinned<journal_writer>(system_, *journal_thread_, context_,
+                                 std::move(engine), std::move(journal_failed));
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     auto& loop = *loop_contexts_[i];
     auto& sockets = loops_[i]->sockets();

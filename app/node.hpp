@@ -58,7 +58,7 @@ public:
   bool drain(const std::string& notice, std::chrono::milliseconds time);
 
 private:
-  void spawn_actors(const std::shared_ptr<journal>& engine,
+  void spawn_actors(std::shared_ptr<journal> engine,
                     std::function<void(const std::string&)> journal_failed);
   void end_actors();
 

@@ -24,9 +24,8 @@ void call_batch::ring_deleter::operator()(io_uring* ring) const noexcept {
   delete ring;
 }
 
-call_batch::call_batch(bool use_io_uring) {
+call_batch::call_batch(bool use_io_uring) : parts_(parts_max) {
   calls_.reserve(calls_max);
-  parts_.reserve(parts_max);
   if (!use_io_uring)
     return;
   auto ring = std::make_unique<io_uring>();
@@ -41,25 +40,25 @@ call_batch::call_batch(bool use_io_uring) {
 call_batch::~call_batch() = default;
 
 bool call_batch::full() const noexcept {
-  return calls_.size() == calls_max
-         || parts_.size() + parts_per_call > parts_max;
+  return calls_.size() == calls_max || parts_used_ + parts_per_call > parts_max;
 }
 
 void call_batch::send(int fd, const outbox& waiting) {
-  const auto first = parts_.size();
-  parts_.resize(first + parts_per_call);
-  const auto count = waiting.gather(parts_.data() + first, parts_per_call);
-  parts_.resize(first + count);
-  calls_.push_back({fd, false, {}});
-  calls_.back().message.msg_iov = parts_.data() + first;
-  calls_.back().message.msg_iovlen = count;
+  auto* const parts = &parts_[parts_used_];
+  add({fd, false, {}}, parts, waiting.gather(parts, parts_per_call));
 }
 
 void call_batch::receive(int fd, std::span<char> buffer) {
-  parts_.push_back({buffer.data(), buffer.size()});
-  calls_.push_back({fd, true, {}});
-  calls_.back().message.msg_iov = &parts_.back();
-  calls_.back().message.msg_iovlen = 1;
+  auto& part = parts_[parts_used_];
+  part = {buffer.data(), buffer.size()};
+  add({fd, true, {}}, &part, 1);
+}
+
+void call_batch::add(call one, iovec* parts, std::size_t count) {
+  one.message.msg_iov = parts;
+  one.message.msg_iovlen = count;
+  calls_.push_back(one);
+  parts_used_ += count;
 }
 
 std::span<const int> call_batch::run() {
@@ -70,7 +69,7 @@ std::span<const int> call_batch::run() {
     if (results_[i] == not_made)
       results_[i] = make(calls_[i]);
   calls_.clear();
-  parts_.clear();
+  parts_used_ = 0;
   return results_;
 }
 

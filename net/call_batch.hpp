@@ -51,6 +51,8 @@ private:
     void operator()(io_uring* ring) const noexcept;
   };
 
+  void add(call one, iovec* parts, std::size_t count);
+
   /// @returns how many calls were made: all, unless the kernel gave up.
   std::size_t run_on_ring();
   void add_to_ring(std::size_t index);
@@ -59,7 +61,8 @@ private:
 
   std::unique_ptr<io_uring, ring_deleter> ring_;
   std::vector<call> calls_;
-  std::vector<iovec> parts_; // of all calls; never grows beyond its capacity
+  std::vector<iovec> parts_; // of all calls; never moves
+  std::size_t parts_used_ = 0;
   std::vector<int> results_;
 };
 
