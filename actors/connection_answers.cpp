@@ -166,7 +166,7 @@ void connection::logged_in(line_number line, refusal why,
     session_.joined(std::move(room_name), true);
     room_ = room;
   }
-  socket_->append(login_line(session_.nickname(), token));
+  socket_->append(login_line(session_.nickname().view(), token));
   answered();
 }
 

@@ -128,8 +128,8 @@ void connection::perform(session::join& x) {
   auto& command = wait_for(command_kind::join);
   command.room_name = std::move(x.room);
   client_.joins = &command;
-  command.join = {client_.session, command.line, session_.nickname(), x.resumes,
-                  x.since};
+  command.join = {client_.session, command.line, session_.nickname().str(),
+                  x.resumes, x.since};
   ask_lobby();
 }
 
@@ -174,8 +174,8 @@ void connection::perform(session::rooms&) {
 void connection::perform(session::tell& x) {
   auto& command = wait_for(command_kind::tell);
   command.tell = {
-    client_.session,     command.line,          0,
-    session_.nickname(), std::move(x.nickname), std::move(x.text)};
+    client_.session,           command.line,          0,
+    session_.nickname().str(), std::move(x.nickname), std::move(x.text)};
   if (opts().nicknames.unique) {
     send(loop_.node.directory, tell_atom_v, command.tell);
     return;

@@ -52,13 +52,13 @@ session::action session::decide(const parsed_line& line,
   if (const auto* x = std::get_if<command::message>(&parameters))
     return say{x->text};
   if (line.word == verb::login && !nickname_.empty())
-    return reply{error_line(refusal::already_logged_in, nickname_)};
+    return reply{error_line(refusal::already_logged_in, nickname_.view())};
   if (const auto* x = std::get_if<command::bad>(&parameters))
     return reply{error_line(x->error)};
   if (const auto* x = std::get_if<command::join>(&parameters))
     return decide_join(*x);
   if (const auto* x = std::get_if<command::history>(&parameters))
-    return history{request_of(*x, nickname_)};
+    return history{request_of(*x, nickname_.str())};
   if (const auto* x = std::get_if<command::login>(&parameters))
     return login{std::string{x->nickname}, std::string{x->token}};
   if (const auto* x = std::get_if<command::who>(&parameters))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/short_nickname.hpp"
 #include "protocol/command.hpp"
 
 #include <string>
@@ -49,7 +50,9 @@ public:
   /// @param unique_nicknames `/tell` needs no room then.
   action decide(const parsed_line& line, bool unique_nicknames) const;
 
-  void logged_in(std::string nickname) { nickname_ = std::move(nickname); }
+  void logged_in(std::string_view nickname) {
+    nickname_ = short_nickname{nickname};
+  }
 
   /// @param placed by a takeover: a JOIN of the same room is good once.
   void joined(std::string room, bool placed = false) {
@@ -61,15 +64,15 @@ public:
   /// Whether its place comes from a takeover and no JOIN has confirmed it.
   bool placed() const noexcept { return placed_ && !room_.empty(); }
 
-  const std::string& nickname() const noexcept { return nickname_; }
+  const short_nickname& nickname() const noexcept { return nickname_; }
   const std::string& room() const noexcept { return room_; }
 
 private:
   refusal missing(const parsed_line& line, bool unique_nicknames) const;
   action decide_join(const command::join& x) const;
 
-  std::string nickname_; // empty: not logged in
-  std::string room_;     // empty: in none
+  short_nickname nickname_; // empty: not logged in
+  std::string room_;        // empty: in none
   bool placed_ = false;
 };
 

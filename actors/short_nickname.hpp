@@ -13,6 +13,9 @@ namespace greenroom {
 /// string takes 32 and, from 16 characters on, the heap.
 class short_nickname {
 public:
+  /// Nobody's.
+  short_nickname() = default;
+
   /// @param text a valid nickname.
   explicit short_nickname(std::string_view text) {
     text.copy(text_.data(), text_.size());
@@ -24,6 +27,8 @@ public:
   }
 
   std::string str() const { return std::string{view()}; }
+
+  bool empty() const noexcept { return text_[0] == '\0'; }
 
 private:
   std::array<char, nickname_characters_max> text_{};

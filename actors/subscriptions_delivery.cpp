@@ -179,6 +179,8 @@ void subscriptions::level_out(heard_room& room) {
       --x.who->feeds;
     return done;
   });
+  if (room.feeds.empty())
+    room.feeds.shrink_to_fit(); // whoever joins has one, for a moment
 }
 
 void subscriptions::want_page(heard_room& room, feed& x) {
