@@ -8,8 +8,7 @@ namespace greenroom {
 
 namespace {
 
-history_request request_of(const command::history& x,
-                           const std::string& asker) {
+history_request request_of(const command::history& x, std::string_view asker) {
   history_request asked;
   asked.nickname = asker;
   if (x.from)
@@ -58,7 +57,7 @@ session::action session::decide(const parsed_line& line,
   if (const auto* x = std::get_if<command::join>(&parameters))
     return decide_join(*x);
   if (const auto* x = std::get_if<command::history>(&parameters))
-    return history{request_of(*x, nickname_.str())};
+    return history{request_of(*x, nickname_.view())};
   if (const auto* x = std::get_if<command::login>(&parameters))
     return login{std::string{x->nickname}, std::string{x->token}};
   if (const auto* x = std::get_if<command::who>(&parameters))
