@@ -12,7 +12,9 @@ namespace greenroom {
 
 namespace {
 
-// Past the loop's total, clients with more than this waiting fall behind.
+// Past the loop's total, clients with more than this waiting fall behind; and
+// who is behind is read no page while more waits: a thousand that do not read
+// at all would only fill the total with copies of their own.
 constexpr std::size_t small_output_bytes = 32768;
 
 frame_ptr encode(const std::vector<event>& events, std::string_view room) {
@@ -32,6 +34,10 @@ bool subscriptions::takes(const client& who, std::size_t bytes) const noexcept {
     return false;
   return waiting <= small_output_bytes
          || outbox::loop_waiting_bytes() <= output_bytes_total_;
+}
+
+std::size_t subscriptions::page_mark() const noexcept {
+  return std::min<std::size_t>(small_output_bytes, output_bytes_ / 2);
 }
 
 void subscriptions::deliver(const std::string& name, std::uint64_t head,
@@ -77,7 +83,7 @@ void subscriptions::fall_behind(heard_room& room, client& who,
                                 std::uint64_t next) {
   who.place = std::numeric_limits<std::uint32_t>::max();
   add_feed(room, who, next);
-  who.out->watch_drain(output_bytes_ / 2);
+  who.out->watch_drain(page_mark());
 }
 
 void subscriptions::deliver_to_feeds(heard_room& room,
@@ -189,12 +195,8 @@ void subscriptions::want_page(heard_room& room, feed& x) {
   const auto last = std::min(x.until, room.head);
   if (x.next > last)
     return;
-  const auto most =
-    outbox::loop_waiting_bytes() > output_bytes_total_
-      ? std::min<std::uint64_t>(small_output_bytes, output_bytes_ / 2)
-      : output_bytes_ / 2;
-  if (x.who->out->waiting_bytes() > most) {
-    x.who->out->watch_drain(most);
+  if (x.who->out->waiting_bytes() > page_mark()) {
+    x.who->out->watch_drain(page_mark());
     return;
   }
   x.requested = true;

@@ -223,6 +223,26 @@ TEST_CASE("past the loop's total those with much waiting fall behind first") {
   CHECK(in_short(quick.socket.lines()).find("lagging") == std::string::npos);
 }
 
+TEST_CASE("who is behind is read a page when little waits for it") {
+  heard_loop loop{262'144, 60'000};
+  listener slow{1};
+  listener quick{2};
+  loop.attach(slow, "lobby", 1);
+  loop.attach(quick, "lobby", 1);
+  for (int i = 0; i < 70; ++i) {
+    loop.record_and_tell("lobby", 1, 1000);
+    if (i % 20 == 0)
+      quick.socket.read_all();
+  }
+  REQUIRE(slow.who.feeds == 1);
+  quick.socket.read_all(); // far below the total again
+  loop.heard.retry();
+  CHECK(loop.wanted().empty());
+  slow.socket.read_all();
+  loop.heard.resume(slow.who);
+  CHECK(loop.wanted().size() == 1);
+}
+
 TEST_CASE("who leaves gets its own userLeft and nothing behind it") {
   heard_loop loop;
   listener ann{1};
