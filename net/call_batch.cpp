@@ -44,21 +44,20 @@ bool call_batch::full() const noexcept {
 }
 
 void call_batch::send(int fd, const outbox& waiting) {
-  auto* const parts = &parts_[parts_used_];
-  add({fd, false, {}}, parts, waiting.gather(parts, parts_per_call));
+  const auto parts = waiting.gather(&parts_[parts_used_], parts_per_call);
+  add(parts == 1 ? call_kind::send : call_kind::send_parts, fd, parts);
 }
 
 void call_batch::receive(int fd, std::span<char> buffer) {
-  auto& part = parts_[parts_used_];
-  part = {buffer.data(), buffer.size()};
-  add({fd, true, {}}, &part, 1);
+  parts_[parts_used_] = {buffer.data(), buffer.size()};
+  add(call_kind::receive, fd, 1);
 }
 
-void call_batch::add(call one, iovec* parts, std::size_t count) {
-  one.message.msg_iov = parts;
-  one.message.msg_iovlen = count;
-  calls_.push_back(one);
-  parts_used_ += count;
+void call_batch::add(call_kind kind, int fd, std::size_t parts) {
+  auto& added = calls_.emplace_back(call{kind, fd, {}});
+  added.message.msg_iov = &parts_[parts_used_];
+  added.message.msg_iovlen = parts;
+  parts_used_ += parts;
 }
 
 std::span<const int> call_batch::run() {
@@ -67,7 +66,7 @@ std::span<const int> call_batch::run() {
     ring_.reset();
   for (std::size_t i = 0; i < calls_.size(); ++i)
     if (results_[i] == not_made)
-      results_[i] = make(calls_[i]);
+      results_[i] = make_now(calls_[i]);
   calls_.clear();
   parts_used_ = 0;
   return results_;
@@ -92,17 +91,22 @@ std::size_t call_batch::run_on_ring() {
 }
 
 void call_batch::add_to_ring(std::size_t index) {
-  auto& one = calls_[index];
+  const auto& one = calls_[index];
+  const auto& part = *one.message.msg_iov;
   auto* entry = io_uring_get_sqe(ring_.get());
-  const auto& first = *one.message.msg_iov;
-  if (one.receives)
-    io_uring_prep_recv(entry, one.fd, first.iov_base, first.iov_len,
-                       MSG_DONTWAIT);
-  else if (one.message.msg_iovlen == 1) // the most frequent, and cheaper
-    io_uring_prep_send(entry, one.fd, first.iov_base, first.iov_len,
-                       send_flags);
-  else
-    io_uring_prep_sendmsg(entry, one.fd, &one.message, send_flags);
+  switch (one.kind) {
+    case call_kind::receive:
+      io_uring_prep_recv(entry, one.fd, part.iov_base, part.iov_len,
+                         MSG_DONTWAIT);
+      break;
+    case call_kind::send:
+      io_uring_prep_send(entry, one.fd, part.iov_base, part.iov_len,
+                         send_flags);
+      break;
+    case call_kind::send_parts:
+      io_uring_prep_sendmsg(entry, one.fd, &one.message, send_flags);
+      break;
+  }
   io_uring_sqe_set_data64(entry, index);
 }
 
@@ -115,13 +119,20 @@ void call_batch::take_results(std::size_t& done) {
   }
 }
 
-int call_batch::make(const call& one) {
-  const auto& first = *one.message.msg_iov;
-  const auto result =
-    one.receives ? recv(one.fd, first.iov_base, first.iov_len, MSG_DONTWAIT)
-    : one.message.msg_iovlen == 1
-      ? ::send(one.fd, first.iov_base, first.iov_len, send_flags)
-      : sendmsg(one.fd, &one.message, send_flags);
+int call_batch::make_now(const call& one) {
+  const auto& part = *one.message.msg_iov;
+  ssize_t result = 0;
+  switch (one.kind) {
+    case call_kind::receive:
+      result = recv(one.fd, part.iov_base, part.iov_len, MSG_DONTWAIT);
+      break;
+    case call_kind::send:
+      result = ::send(one.fd, part.iov_base, part.iov_len, send_flags);
+      break;
+    case call_kind::send_parts:
+      result = sendmsg(one.fd, &one.message, send_flags);
+      break;
+  }
   return result < 0 ? -errno : static_cast<int>(result);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -42,22 +43,27 @@ public:
   std::span<const int> run();
 
 private:
+  enum class call_kind : std::uint8_t {
+    receive,
+    send, ///< Of one part: the most frequent, and cheaper.
+    send_parts,
+  };
   struct call {
+    call_kind kind;
     int fd;
-    bool receives;
     msghdr message;
   };
   struct ring_deleter {
     void operator()(io_uring* ring) const noexcept;
   };
 
-  void add(call one, iovec* parts, std::size_t count);
+  void add(call_kind kind, int fd, std::size_t parts);
 
   /// @returns how many calls were made: all, unless the kernel gave up.
   std::size_t run_on_ring();
   void add_to_ring(std::size_t index);
   void take_results(std::size_t& done);
-  static int make(const call& one);
+  static int make_now(const call& one);
 
   std::unique_ptr<io_uring, ring_deleter> ring_;
   std::vector<call> calls_;
