@@ -40,8 +40,8 @@ void actor_queue::hand_over(handover_target& to,
                             caf::strong_actor_ptr kept_alive,
                             caf::mailbox_element_ptr element) {
   std::lock_guard guard{mutex_};
-  if (handed_over_.empty() && current_ != this)
-    wake();
+  if (handed_over_.empty())
+    wake(); // our own thread too: what its sockets tell comes after its round
   handed_over_.push_back({&to, std::move(kept_alive), std::move(element)});
 }
 
