@@ -118,16 +118,21 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   forget_if_unheard(room);
 }
 
+void subscriptions::erase_feeds(heard_room& room, client& who) {
+  who.feeds -= static_cast<std::uint32_t>(
+    std::erase_if(room.feeds, [&](const feed& x) { return x.who == &who; }));
+}
+
 void subscriptions::forget(client& who) {
+  if (who.hears && who.feeds > 0)
+    erase_feeds(*who.hears, who);
   detach(who);
-  if (who.feeds == 0)
-    return;
-  for (auto i = rooms_.begin(); i != rooms_.end();) {
+  // Only who left a room while it was behind has feeds elsewhere.
+  for (auto i = rooms_.begin(); who.feeds > 0 && i != rooms_.end();) {
     auto& room = (i++)->second;
-    if (std::erase_if(room.feeds, [&](auto& x) { return x.who == &who; }) > 0)
-      forget_if_unheard(room);
+    erase_feeds(room, who);
+    forget_if_unheard(room);
   }
-  who.feeds = 0;
 }
 
 void subscriptions::stream(client& who, const std::string& name,
@@ -142,12 +147,19 @@ void subscriptions::stream(client& who, const std::string& name,
 }
 
 void subscriptions::resume(client& who) {
-  if (who.feeds == 0)
-    return;
-  for (auto& [name, room] : rooms_)
+  auto unseen = who.feeds;
+  const auto look_into = [&](heard_room& room) {
     for (auto& x : room.feeds)
-      if (x.who == &who)
+      if (x.who == &who) {
+        --unseen;
         want_page(room, x);
+      }
+  };
+  if (who.hears && unseen > 0)
+    look_into(*who.hears);
+  for (auto i = rooms_.begin(); unseen > 0 && i != rooms_.end(); ++i)
+    if (&i->second != who.hears)
+      look_into(i->second);
 }
 
 void subscriptions::retry() {

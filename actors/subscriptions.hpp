@@ -105,6 +105,7 @@ private:
   void add_member(heard_room& room, client& who);
   void remove_member(heard_room& room, client& who);
   feed& add_feed(heard_room& room, client& who, std::uint64_t next);
+  static void erase_feeds(heard_room& room, client& who);
   static feed* leaving_feed(heard_room& room, const client& who) noexcept;
   void fall_behind(heard_room& room, client& who, std::uint64_t next);
   bool takes(const client& who, std::size_t bytes) const noexcept;
