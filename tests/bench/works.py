@@ -18,6 +18,10 @@ class Work:
     seconds: bool = True  # Whether --seconds of the bench applies.
 
 
+DURABLE = ("--mode", "durable", "--rooms", 1000, "--members", 1,
+           "--in-flight", 4)
+
+
 def fan_out(name, rooms, members, in_flight, **more):
     return Work(
         name,
@@ -41,8 +45,7 @@ WORKS = [
           "--threads", 2,  # Else the probe waits behind 10,000 reads of ours.
           "--deadline", 600), servers=CROWDS, seconds=False),
     Work("durable", "1000 senders in 1000 rooms, 4 in flight each",
-         ("--mode", "durable", "--rooms", 1000, "--members", 1,
-          "--in-flight", 4), servers=("floor", "greenroom")),
+         DURABLE, servers=("floor", "greenroom")),
     Work("idle", "10,000 idle members in rooms of 100",
          ("--mode", "idle", "--rooms", 100, "--members", 100, "--base", 2000,
           "--seconds", 10, "--deadline", 300),
@@ -57,6 +60,12 @@ WORKS = [
     *(fan_out(f"loops-{loops}-{in_flight}", 10, 100, in_flight,
               servers=("greenroom",), settings=(f"loops={loops}",))
       for loops in (1, 2, 3) for in_flight in (1, 16)),
+    *(fan_out(f"loops-{loops}-small-rooms", 250, 4, 1,
+              servers=("greenroom",), settings=(f"loops={loops}",))
+      for loops in (1, 2)),
+    *(Work(f"loops-{loops}-durable", "the durable work", DURABLE,
+           servers=("greenroom",), settings=(f"loops={loops}",))
+      for loops in (1, 2)),
     Work("deaf-0", "rooms of 100 at 500 messages/s, nobody deaf",
          ("--mode", "open", "--rooms", 10, "--members", 100, "--rate", 500,
           "--text-bytes", 1000, "--seconds", 20), servers=("greenroom",),
