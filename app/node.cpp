@@ -29,8 +29,8 @@ std::size_t loop_count(const options& values) {
   if (values.loops != 0)
     return std::min<std::size_t>(values.loops, loops_max);
   // The journal, the kernel and the other programs want the other half: on
-  // two cores a second loop took a fourteenth of the acknowledged messages and
-  // gained no deliveries (tests/bench/RESULTS_LARGE.md, loops).
+  // two cores a second loop takes a fifth of the acknowledged messages/s and
+  // gains next to no deliveries (loops-… in tests/bench/RESULTS.md).
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1,
                                  loops_max);
 }
