@@ -87,10 +87,11 @@ public:
     REQUIRE(room_->state.ready());
     REQUIRE(room_->state.queued_bytes() == 0);
     REQUIRE_FALSE(room_->state.wants_retry());
-    for (const auto& [session, x] : talkers_) {
+    for (const auto& entry : talkers_) {
+      const auto& x = entry.second;
       CAPTURE(x.nickname);
       REQUIRE(x.unanswered.empty());
-      REQUIRE(x.present == (room_->state.find(x.nickname) == session));
+      REQUIRE(x.present == (room_->state.find(x.nickname) == entry.first));
     }
     check_journal();
   }

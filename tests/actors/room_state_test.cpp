@@ -362,7 +362,7 @@ TEST_CASE("JOIN since= names what follows, what is gone and what never was") {
   const auto join = [&](std::uint64_t since) {
     room.join_since(ann, "ann", since);
     room.write_all();
-    const auto answer = room.take_answer();
+    auto answer = room.take_answer();
     room.state.leave(ann, 0);
     room.write_all();
     return answer;

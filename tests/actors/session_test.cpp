@@ -127,15 +127,16 @@ TEST_CASE("LOGIN carries its token") {
 
 TEST_CASE("what is no command is said as it is") {
   const auto who = ann_in("lobby");
-  for (const auto& [line, text] : {std::pair{"hi there ", "hi there "},
-                                   {"//quit", "/quit"},
-                                   {"MESSAGE LEAVE", "LEAVE"},
-                                   {"JOINT venture", "JOINT venture"}}) {
+  for (const auto& one : {std::pair{"hi there ", "hi there "},
+                          {"//quit", "/quit"},
+                          {"MESSAGE LEAVE", "LEAVE"},
+                          {"JOINT venture", "JOINT venture"}}) {
+    const auto* line = one.first;
     CAPTURE(line);
     const auto action = decide(who, line);
     const auto* say = std::get_if<session::say>(&action);
     REQUIRE(say);
-    CHECK(say->text == text);
+    CHECK(say->text == one.second);
   }
 }
 

@@ -122,14 +122,14 @@ TEST_CASE("a fast client is slowed down, not refused") {
 
 TEST_CASE("members see one order of events") {
   greenroom_server server;
-  constexpr auto members = 5;
-  constexpr auto each = 200;
+  constexpr size_t members = 5;
+  constexpr size_t each = 200;
   std::vector<line_client> clients;
-  for (auto i = 0; i < members; ++i) {
+  for (size_t i = 0; i < members; ++i) {
     clients.push_back(server.connect());
     clients.back().enter("member" + std::to_string(i), "lobby");
   }
-  for (auto i = 0; i < each; ++i)
+  for (size_t i = 0; i < each; ++i)
     for (auto& client : clients)
       client.send("MESSAGE " + std::to_string(i) + "\n");
   std::vector<std::vector<json>> seen(members);

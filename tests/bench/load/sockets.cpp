@@ -53,9 +53,9 @@ int begin_connect(uint16_t port, uint32_t client, int receive_buffer_bytes) {
                          | ((process / 200 % 200) << 8U) | (1 + client / 20000),
                        0);
   auto to = loopback(1, port);
-  ::bind(result, reinterpret_cast<sockaddr*>(&from), sizeof(from));
-  if (::connect(result, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0
-      && errno != EINPROGRESS) {
+  if (::bind(result, reinterpret_cast<sockaddr*>(&from), sizeof(from)) != 0
+      || (::connect(result, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0
+          && errno != EINPROGRESS)) {
     ::close(result);
     return -1;
   }

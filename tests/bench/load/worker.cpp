@@ -40,7 +40,7 @@ worker::worker(const options& settings, const dialect& speaks, control& shared,
                unsigned index)
     : settings_(settings), dialect_(speaks), shared_(shared),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)), all_clients_(settings.clients()),
-      random_(index + 1), input_(256 * 1024, '\0') {
+      random_(index + 1), input_(size_t{256} * 1024, '\0') {
   add_rooms(index);
   order_connects();
 }
