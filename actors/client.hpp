@@ -35,6 +35,9 @@ inline constexpr std::uint32_t ask_again_seconds = 10;
 /// thread: the bytes that wait, the messages that wait for their answer, and
 /// where the relay has it. A plain member of the connection.
 struct client {
+  /// The `place` of who is not among those that are level.
+  static constexpr auto no_place = std::numeric_limits<std::uint32_t>::max();
+
   session_number session = 0;
   /// The session whose place in its room it took over, as the journal knows
   /// the member; 0: its own.
@@ -43,7 +46,7 @@ struct client {
   std::vector<pending_message> pending;
   /// The room that is heard, with the place in its list; the relay's own.
   heard_room* hears = nullptr;
-  std::uint32_t place = std::numeric_limits<std::uint32_t>::max();
+  std::uint32_t place = no_place;
   /// The JOIN under way, or null; the connection's own. The relay names a new
   /// actor of that room here, should it be rebuilt.
   asked_room* joins = nullptr;

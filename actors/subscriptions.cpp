@@ -1,16 +1,9 @@
 #include "actors/subscriptions.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace greenroom {
-
-namespace {
-
-constexpr auto no_place = std::numeric_limits<std::uint32_t>::max();
-
-} // namespace
 
 void subscriptions::set_limits(std::uint64_t output_bytes,
                                std::uint64_t output_bytes_total) {
@@ -44,7 +37,7 @@ void subscriptions::remove_member(heard_room& room, client& who) {
   room.members[who.place] = last;
   last->place = who.place;
   room.members.pop_back();
-  who.place = no_place;
+  who.place = client::no_place;
 }
 
 feed& subscriptions::add_feed(heard_room& room, client& who,
@@ -90,7 +83,7 @@ void subscriptions::detach(client& who) {
   if (!who.hears)
     return;
   auto& room = *std::exchange(who.hears, nullptr);
-  if (who.place != no_place)
+  if (who.place != client::no_place)
     remove_member(room, who);
   else
     // Of the feeds here only the member's own has neither end nor line.
@@ -105,7 +98,7 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   if (!who.hears)
     return;
   auto& room = *std::exchange(who.hears, nullptr);
-  if (who.place != no_place) {
+  if (who.place != client::no_place) {
     remove_member(room, who);
     if (room.head < last)
       add_feed(room, who, room.head + 1).until = last;
@@ -192,10 +185,8 @@ void subscriptions::attached(const std::string& name, std::uint64_t head) {
   auto& room = i->second;
   for (auto& x : room.feeds)
     x.resend = x.line == 0;
-  for (auto* who : std::exchange(room.members, {})) {
-    who->place = no_place;
-    add_feed(room, *who, room.head + 1).resend = true;
-  }
+  for (auto* who : std::exchange(room.members, {}))
+    fall_behind(room, *who, room.head + 1).resend = true;
   room.head = head;
   level_out(room);
   want_pages(room);

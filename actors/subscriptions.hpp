@@ -107,9 +107,8 @@ private:
   feed& add_feed(heard_room& room, client& who, std::uint64_t next);
   static void erase_feeds(heard_room& room, client& who);
   static feed* leaving_feed(heard_room& room, const client& who) noexcept;
-  void fall_behind(heard_room& room, client& who, std::uint64_t next);
+  feed& fall_behind(heard_room& room, client& who, std::uint64_t next);
   bool takes(const client& who, std::size_t bytes) const noexcept;
-  std::size_t page_mark() const noexcept; // no page while more bytes wait
   void deliver_to_members(heard_room& room, const frame_ptr& encoded,
                           std::uint64_t first);
   void deliver_to_feeds(heard_room& room, const shared_events& events);

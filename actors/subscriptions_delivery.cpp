@@ -36,10 +36,6 @@ bool subscriptions::takes(const client& who, std::size_t bytes) const noexcept {
          || outbox::loop_waiting_bytes() <= output_bytes_total_;
 }
 
-std::size_t subscriptions::page_mark() const noexcept {
-  return std::min<std::size_t>(small_output_bytes, output_bytes_ / 2);
-}
-
 void subscriptions::deliver(const std::string& name, std::uint64_t head,
                             const shared_events& events) {
   auto i = rooms_.find(name);
@@ -79,11 +75,10 @@ void subscriptions::deliver_to_members(heard_room& room,
   }
 }
 
-void subscriptions::fall_behind(heard_room& room, client& who,
-                                std::uint64_t next) {
-  who.place = std::numeric_limits<std::uint32_t>::max();
-  add_feed(room, who, next);
-  who.out->watch_drain(page_mark());
+feed& subscriptions::fall_behind(heard_room& room, client& who,
+                                 std::uint64_t next) {
+  who.place = client::no_place;
+  return add_feed(room, who, next);
 }
 
 void subscriptions::deliver_to_feeds(heard_room& room,
@@ -195,8 +190,10 @@ void subscriptions::want_page(heard_room& room, feed& x) {
   const auto last = std::min(x.until, room.head);
   if (x.next > last)
     return;
-  if (x.who->out->waiting_bytes() > page_mark()) {
-    x.who->out->watch_drain(page_mark());
+  const auto most =
+    std::min<std::size_t>(small_output_bytes, output_bytes_ / 2);
+  if (x.who->out->waiting_bytes() > most) {
+    x.who->out->watch_drain(most);
     return;
   }
   x.requested = true;

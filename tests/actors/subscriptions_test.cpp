@@ -206,34 +206,39 @@ TEST_CASE("an event larger than the limit reaches a reader that keeps up") {
   CHECK(in_short(ann.socket.lines()) == "1");
 }
 
-TEST_CASE("past the loop's total those with much waiting fall behind first") {
+namespace {
+
+/// Events past the loop's total, beside one who reads them and one who does
+/// not.
+struct past_the_total {
+  past_the_total() {
+    loop.attach(slow, "lobby", 1);
+    loop.attach(quick, "lobby", 1);
+    for (int i = 0; i < 70; ++i) {
+      loop.record_and_tell("lobby", 1, 1000);
+      if (i % 20 == 0)
+        quick.socket.read_all();
+    }
+  }
+
   heard_loop loop{262'144, 60'000};
   listener slow{1};
   listener quick{2};
-  loop.attach(slow, "lobby", 1);
-  loop.attach(quick, "lobby", 1);
-  for (int i = 0; i < 70; ++i) {
-    loop.record_and_tell("lobby", 1, 1000);
-    if (i % 20 == 0)
-      quick.socket.read_all();
-  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(
+  past_the_total,
+  "past the loop's total those with much waiting fall behind first") {
   CHECK(slow.socket.waiting_bytes() > 32'768);
   CHECK(slow.socket.waiting_bytes() < 60'000);
   CHECK(in_short(slow.socket.lines()).find("lagging") != std::string::npos);
   CHECK(in_short(quick.socket.lines()).find("lagging") == std::string::npos);
 }
 
-TEST_CASE("who is behind is read a page when little waits for it") {
-  heard_loop loop{262'144, 60'000};
-  listener slow{1};
-  listener quick{2};
-  loop.attach(slow, "lobby", 1);
-  loop.attach(quick, "lobby", 1);
-  for (int i = 0; i < 70; ++i) {
-    loop.record_and_tell("lobby", 1, 1000);
-    if (i % 20 == 0)
-      quick.socket.read_all();
-  }
+TEST_CASE_FIXTURE(past_the_total,
+                  "who is behind is read a page when little waits for it") {
   REQUIRE(slow.who.feeds == 1);
   quick.socket.read_all(); // far below the total again
   loop.heard.retry();
