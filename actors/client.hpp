@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace greenroom {
 
+struct feed;
 struct heard_room;
 
 /// A message that its room has not answered yet, kept for the case that the
@@ -21,10 +23,32 @@ struct pending_message {
   bool answered = false; ///< Before a line above it: `text` is the reply.
 };
 
-/// A room that was asked for something and has not answered.
+/// A room that is asked to JOIN, LEAVE or HISTORY.
 struct asked_room {
   std::string room_name;
   room_actor room; ///< Null: the lobby is still looking for it.
+  bool is_join = false;
+  /// The line that its answer is to name; 0: it has answered. A room that was
+  /// rebuilt may be asked twice, and its client must be answered once.
+  line_number awaited_line = 0;
+};
+
+/// A place in a room that came to this session, or goes from it, by a takeover.
+struct moved_place {
+  enum class state : std::uint8_t {
+    held,   ///< Nobody hears the room until this session's JOIN.
+    taken,  ///< The JOIN has come: a member like any other.
+    yielded ///< Promised to another session, which has not taken it yet.
+  };
+
+  std::string room_name;
+  room_actor room;
+  /// The session of the member's userJoined, by which the journal knows it.
+  session_id recorded_as;
+  /// While held: who keeps the place until the room has said that it holds it
+  /// for this session; then nobody.
+  session_id kept_by{};
+  state now = state::held;
 };
 
 /// How long a command waits for its answer until it is asked again: a room that
@@ -38,20 +62,19 @@ struct client {
   /// The `place` of who is not among those that are level.
   static constexpr auto no_place = std::numeric_limits<std::uint32_t>::max();
 
-  session_number session = 0;
-  /// The session whose place in its room it took over, as the journal knows
-  /// the member; 0: its own.
-  session_number recorded_as = 0;
+  session_id session;
+  /// In the list of the room that is heard; the relay's own, as `hears` is.
+  std::uint32_t place = no_place;
+  heard_room* hears = nullptr;
   transport* out = nullptr;
   std::vector<pending_message> pending;
-  /// The room that is heard, with the place in its list; the relay's own.
-  heard_room* hears = nullptr;
-  std::uint32_t place = no_place;
-  /// The JOIN under way, or null; the connection's own. The relay names a new
-  /// actor of that room here, should it be rebuilt.
-  asked_room* joins = nullptr;
-  /// Entries in rooms' lists of those who are behind, and histories streamed.
-  std::uint32_t feeds = 0;
+  /// What a room is asked for, or null; the connection's own. The relay writes
+  /// the answer, and names a new actor of that room should it be rebuilt.
+  asked_room* asked = nullptr;
+  /// Of the one place that a takeover has moved, or null.
+  std::unique_ptr<moved_place> moved;
+  /// Its feeds, in no order: the relay's own.
+  feed* feeds = nullptr;
   /// When to give up waiting for a LOGIN; 0: no more.
   std::uint32_t login_deadline_seconds = 0;
   /// When a command that waits for an answer is to be asked again; 0: none.
@@ -62,6 +85,20 @@ struct client {
   bool streaming = false;
   /// The connection wants `input` when a pending message is answered.
   bool wants_input = false;
+
+  /// Whether it has the place of a takeover and has not joined: it hears
+  /// nothing, though others see it as a member.
+  bool holds_place() const noexcept {
+    return moved && moved->now == moved_place::state::held;
+  }
+
+  /// Whether a room's answer to this line is awaited; only the first one is.
+  [[nodiscard]] bool takes_answer(line_number line) noexcept {
+    if (!asked || line == 0 || asked->awaited_line != line)
+      return false;
+    asked->awaited_line = 0;
+    return true;
+  }
 
   /// Writes the answer to a pending message, as soon as the messages before it
   /// are answered.

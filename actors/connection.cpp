@@ -32,10 +32,10 @@ connection_actor::behavior_type connection::make_behavior() {
 }
 
 void connection::end(const std::string& last_words) {
-  if (last_words.empty())
-    quit();
-  else
+  if (!last_words.empty())
     finish(last_words);
+  else if (!keeps_yielded_place())
+    quit();
 }
 
 void connection::on_exit() {
@@ -64,7 +64,7 @@ void connection::end_if_idle() {
   client_.wants_input = true;
   if (!idle())
     return;
-  if (yields_to_ != 0)
+  if (yields_to_)
     yield();
   else if (!last_words_->empty())
     finish(*last_words_);
@@ -86,15 +86,69 @@ void connection::count_as_drained() {
 }
 
 void connection::yield() {
-  const auto room = present_room();
+  if (const auto room = present_room())
+    keep_place(room);
   loop_.heard.forget(client_);
-  if (room)
-    send(room, transfer_atom_v, client_.session, yields_to_);
-  send(loop_.node.directory, logout_atom_v, client_.session, session_.room(),
-       room);
+  offered_place offer;
+  if (client_.moved) {
+    place_confirmed(true);
+    client_.moved->now = moved_place::state::yielded;
+    offer = {client_.session, client_.moved->recorded_as,
+             client_.moved->room_name, client_.moved->room};
+  }
+  send(loop_.node.directory, logout_atom_v, client_.session, std::move(offer));
   session_ = {};
   room_ = nullptr;
   finish(notice_line("This session was taken over by another connection"));
+}
+
+void connection::keep_place(const room_actor& room) {
+  auto recorded_as = client_.session;
+  if (client_.moved)
+    recorded_as = client_.moved->recorded_as;
+  client_.moved = std::make_unique<moved_place>(
+    moved_place{session_.room(), room, recorded_as});
+}
+
+bool connection::keeps_yielded_place() const {
+  return client_.moved && client_.moved->now == moved_place::state::yielded;
+}
+
+void connection::released(bool is_taken) {
+  if (!keeps_yielded_place())
+    return;
+  if (!is_taken)
+    send(client_.moved->room, leave_atom_v, client_.session, line_number{0});
+  client_.moved.reset();
+  if (!socket_->is_open())
+    quit();
+}
+
+void connection::place_confirmed(bool is_taken) {
+  if (!client_.moved || !client_.moved->kept_by)
+    return;
+  const auto from = std::exchange(client_.moved->kept_by, session_id{});
+  send(loop_.node.relays.at(from.audience()), release_atom_v, from, is_taken);
+}
+
+void connection::leave_moved_place() {
+  if (keeps_yielded_place())
+    return;
+  if (client_.holds_place())
+    send(client_.moved->room, leave_atom_v, client_.session, line_number{0});
+  place_confirmed(false);
+  client_.moved.reset();
+}
+
+void connection::settle_moved_place(const std::string& joined_room) {
+  if (!client_.moved)
+    return;
+  const auto same = client_.moved->room_name == joined_room;
+  if (same && client_.moved->now == moved_place::state::taken)
+    return;
+  if (same)
+    client_.moved->now = moved_place::state::taken; // gone: there is none
+  leave_moved_place();
 }
 
 void connection::leave_everything() {
@@ -108,10 +162,10 @@ void connection::leave_everything() {
   const auto login_under_way =
     waiting_ && waiting_->kind == command_kind::login;
   if (!session_.nickname().empty() || login_under_way)
-    send(loop_.node.directory, logout_atom_v, client_.session, std::string{},
-         room_actor{});
+    send(loop_.node.directory, logout_atom_v, client_.session, offered_place{});
+  leave_moved_place();
   waiting_.reset();
-  client_.joins = nullptr;
+  client_.asked = nullptr;
   client_.pending.clear();
   session_ = {};
   room_ = nullptr;

@@ -90,6 +90,7 @@ private:
   void told(line_number line, refusal why);
   void end(const std::string& last_words);
   waiting_command& wait_for(command_kind kind);
+  void await_answer(waiting_command& command);
   void ask_lobby();
   void ask_room();
   void answered();
@@ -100,11 +101,19 @@ private:
   void joined();
   void moved(const std::string& name, const room_actor& room);
   void logged_in(line_number line, refusal why, const std::string& token,
-                 std::string& room_name, const room_actor& room);
+                 const offered_place& place);
+  void take_over(const offered_place& place);
   bool idle() const;
   void end_if_idle();
   void count_as_drained();
   void yield();
+  void keep_place(const room_actor& room);
+  void released(bool is_taken);
+  bool keeps_yielded_place() const;
+  void ask_for_place(const room_actor& room);
+  void place_confirmed(bool is_taken);
+  void leave_moved_place();
+  void settle_moved_place(const std::string& joined_room);
   room_actor present_room() const;
   void leave_everything();
   void finish(std::string_view last_words);
@@ -127,7 +136,7 @@ private:
   std::unique_ptr<waiting_command> waiting_;
   std::unique_ptr<held_line> held_;
   std::uint64_t counting_key_;
-  session_number yields_to_ = 0;
+  session_id yields_to_;
   std::unique_ptr<std::string> last_words_; // of a connection that drains
   std::size_t counted_input_ = 0;           // of loop_.input_bytes
   line_number line_ = 0;

@@ -24,6 +24,11 @@ connection::waiting_command& connection::wait_for(command_kind kind) {
   return *waiting_;
 }
 
+void connection::await_answer(waiting_command& command) {
+  command.awaited_line = command.line;
+  client_.asked = &command;
+}
+
 void connection::ask_lobby() {
   send(loop_.node.lobby, find_atom_v, waiting_->room_name, waiting_->line,
        waiting_->kind == command_kind::join);
@@ -54,14 +59,13 @@ void connection::ask_room() {
 }
 
 void connection::ask_again() {
-  if (waiting_ && waiting_->kind != command_kind::history
-      && waiting_->kind != command_kind::login)
+  if (waiting_ && !client_.streaming && waiting_->kind != command_kind::login)
     ask_lobby();
 }
 
 void connection::answered() {
   waiting_.reset();
-  client_.joins = nullptr;
+  client_.asked = nullptr;
   client_.streaming = false;
   client_.answer_deadline_seconds = 0;
   work();
@@ -69,6 +73,8 @@ void connection::answered() {
 
 void connection::found(line_number line, const room_actor& room, refusal why,
                        bool created) {
+  if (line == 0)
+    ask_for_place(room);
   if (!is_waiting_for(line))
     return;
   if (why == refusal::none && room) {
@@ -101,11 +107,8 @@ void connection::gone(line_number line) {
 }
 
 void connection::done(line_number line, answer_kind what, refusal why) {
-  if (line == 0 && what == answer_kind::refused) {
-    if (session_.placed())
-      session_.left(); // the place of a takeover was not there any more
-    return;
-  }
+  if (what == answer_kind::placed)
+    place_confirmed(true);
   if (!is_waiting_for(line))
     return;
   if (what == answer_kind::joined) {
@@ -116,6 +119,7 @@ void connection::done(line_number line, answer_kind what, refusal why) {
     session_.left();
     room_ = nullptr;
     rebuilding_ = false;
+    leave_moved_place();
   }
   answered();
 }
@@ -123,12 +127,15 @@ void connection::done(line_number line, answer_kind what, refusal why) {
 void connection::joined() {
   if (!session_.room().empty() && session_.room() != waiting_->room_name)
     send(room_, leave_atom_v, client_.session, line_number{0});
+  settle_moved_place(waiting_->room_name);
   rebuilding_ = false;
   session_.joined(waiting_->room_name);
   room_ = waiting_->room;
 }
 
 void connection::moved(const std::string& name, const room_actor& room) {
+  if (client_.moved && client_.moved->room_name == name)
+    ask_for_place(room);
   if (session_.room() == name) {
     room_ = room;
     // What is said from now on must not overtake what has to be said again.
@@ -151,8 +158,8 @@ void connection::resend() {
 }
 
 void connection::logged_in(line_number line, refusal why,
-                           const std::string& token, std::string& room_name,
-                           const room_actor& room) {
+                           const std::string& token,
+                           const offered_place& place) {
   if (!is_waiting_for(line))
     return; // the directory gives the place up when this session logs out
   if (why != refusal::none) {
@@ -162,12 +169,25 @@ void connection::logged_in(line_number line, refusal why,
   }
   session_.logged_in(waiting_->join.nickname);
   client_.login_deadline_seconds = 0;
-  if (!room_name.empty()) {
-    session_.joined(std::move(room_name), true);
-    room_ = room;
-  }
+  if (place.room)
+    take_over(place);
   socket_->append(login_line(session_.nickname().view(), token));
   answered();
+}
+
+void connection::take_over(const offered_place& place) {
+  client_.moved = std::make_unique<moved_place>(
+    moved_place{place.room_name, place.room, place.recorded_as});
+  client_.moved->kept_by = place.from;
+  // The room may have been rebuilt since the offer was made.
+  send(loop_.node.lobby, find_atom_v, place.room_name, line_number{0}, false);
+}
+
+void connection::ask_for_place(const room_actor& room) {
+  if (!client_.moved || !client_.moved->kept_by || !room)
+    return;
+  client_.moved->room = room;
+  send(room, transfer_atom_v, client_.moved->kept_by, client_.session);
 }
 
 void connection::listed(const user_list& x) {

@@ -24,13 +24,14 @@ connection::shared_behavior(loop_context& loop) {
     },
     [&loop](resend_atom) { loop.running->resend(); },
     [&loop](login_atom, line_number line, refusal why, const std::string& token,
-            std::string& room_name, const room_actor& room) {
-      loop.running->logged_in(line, why, token, room_name, room);
+            const offered_place& place) {
+      loop.running->logged_in(line, why, token, place);
     },
-    [&loop](yield_atom, session_number to) {
+    [&loop](yield_atom, session_id to) {
       loop.running->yields_to_ = to;
       loop.running->work();
     },
+    [&loop](release_atom, bool is_taken) { loop.running->released(is_taken); },
     [&loop](who_atom, const user_list& x) { loop.running->listed(x); },
     [&loop](list_atom, const room_list& x) { loop.running->listed(x); },
     [&loop](tell_atom, line_number line, refusal why) {

@@ -27,7 +27,7 @@ void connection::work() {
 }
 
 bool connection::work_once() {
-  if (yields_to_ != 0 || last_words_) {
+  if (yields_to_ || last_words_) {
     end_if_idle();
     return false;
   }
@@ -127,7 +127,8 @@ void connection::perform(session::login& x) {
 void connection::perform(session::join& x) {
   auto& command = wait_for(command_kind::join);
   command.room_name = std::move(x.room);
-  client_.joins = &command;
+  command.is_join = true;
+  await_answer(command);
   command.join = {client_.session, command.line, session_.nickname().str(),
                   x.resumes, x.since};
   ask_lobby();
@@ -137,6 +138,7 @@ void connection::perform(session::leave&) {
   auto& command = wait_for(command_kind::leave);
   command.room_name = session_.room();
   command.room = room_;
+  await_answer(command);
   ask_room();
 }
 
@@ -153,6 +155,7 @@ void connection::perform(session::history& x) {
   command.history = std::move(x.asked);
   command.history.session = client_.session;
   command.history.line = command.line;
+  await_answer(command);
   ask_room();
 }
 
@@ -174,7 +177,7 @@ void connection::perform(session::rooms&) {
 void connection::perform(session::tell& x) {
   auto& command = wait_for(command_kind::tell);
   command.tell = {
-    client_.session,           command.line,          0,
+    client_.session,           command.line,          {},
     session_.nickname().str(), std::move(x.nickname), std::move(x.text)};
   if (opts().nicknames.unique) {
     send(loop_.node.directory, tell_atom_v, command.tell);

@@ -1,6 +1,6 @@
 #include "actors/directory.hpp"
 
-#include "actors/session_id.hpp"
+#include "protocol/session_id.hpp"
 
 #include <caf/actor_cast.hpp>
 
@@ -19,8 +19,9 @@ directory_actor::behavior_type directory::make_behavior() {
     [this](login_atom, const login_request& x) {
       login(x, caf::actor_cast<connection_actor>(current_sender()));
     },
-    [this](logout_atom, session_number session, const std::string& room_name,
-           const room_actor& room) { logout(session, room_name, room); },
+    [this](logout_atom, session_id session, const offered_place& place) {
+      logout(session, place);
+    },
     [this](tell_atom, tell_request& x) {
       tell(x, caf::actor_cast<connection_actor>(current_sender()));
     },
@@ -29,7 +30,6 @@ directory_actor::behavior_type directory::make_behavior() {
 
 void directory::on_exit() {
   takeovers_.clear();
-  handed_.clear();
   super::on_exit();
 }
 
@@ -38,34 +38,35 @@ void directory::login(const login_request& x, const connection_actor& asker) {
   auto outcome = state_.check(x.session, x.nickname, x.token, unique);
   if (takeovers_.contains(outcome.takes_over))
     outcome = state_.check(x.session, x.nickname, {}, unique); // given away
-  if (outcome.why == refusal::none && outcome.takes_over == 0) {
-    accept(x, asker, {}, {});
+  if (outcome.why == refusal::none && !outcome.takes_over) {
+    accept(x, asker, {});
     return;
   }
   if (outcome.why != refusal::none) {
-    send(asker, login_atom_v, x.line, outcome.why, std::string{}, std::string{},
-         room_actor{});
+    send(asker, login_atom_v, x.line, outcome.why, std::string{},
+         offered_place{});
     return;
   }
   takeovers_[outcome.takes_over] = {asker, x};
-  send(node_.relays.at(loop_of(outcome.takes_over)), yield_atom_v,
+  send(node_.relays.at(outcome.takes_over.audience()), yield_atom_v,
        outcome.takes_over, x.session);
 }
 
 void directory::accept(const login_request& x, const connection_actor& asker,
-                       const std::string& room_name, const room_actor& room) {
+                       const offered_place& place) {
   const auto token =
     state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
-  send(asker, login_atom_v, x.line, refusal::none, to_hex(token), room_name,
-       room);
+  send(asker, login_atom_v, x.line, refusal::none, to_hex(token), place);
 }
 
-void directory::logout(session_number session, const std::string& room_name,
-                       const room_actor& room) {
+void directory::release(session_id from) {
+  send(node_.relays.at(from.audience()), release_atom_v, from, false);
+}
+
+void directory::logout(session_id session, const offered_place& place) {
   state_.remove(session);
-  if (auto place = handed_.extract(session))
-    // Known to the room no more if the session has left it in between.
-    send(place.mapped(), leave_atom_v, session, line_number{0});
+  if (const auto from = offered_.extract(session))
+    release(from.mapped()); // unless the session has taken the place
   for (auto i = takeovers_.begin(); i != takeovers_.end(); ++i)
     if (i->second.request.session == session) {
       i->second.asker = nullptr; // it has ended while it waited
@@ -75,22 +76,21 @@ void directory::logout(session_number session, const std::string& room_name,
   if (!waiting)
     return;
   const auto& x = waiting.mapped();
-  if (!x.asker) {
-    if (room)
-      send(room, leave_atom_v, x.request.session, line_number{0});
-    return;
+  if (x.asker) {
+    if (place.room)
+      offered_[x.request.session] = session;
+    accept(x.request, x.asker, place);
+  } else if (place.room) {
+    release(session);
   }
-  if (room)
-    handed_[x.request.session] = room;
-  accept(x.request, x.asker, room_name, room);
 }
 
 void directory::tell(tell_request& x, const connection_actor& asker) {
   x.to_session = state_.find(x.to);
-  if (x.to_session == 0)
+  if (!x.to_session)
     send(asker, tell_atom_v, x.line, refusal::no_such_user);
   else
-    send(node_.relays.at(loop_of(x.to_session)), tell_atom_v, x, asker);
+    send(node_.relays.at(x.to_session.audience()), tell_atom_v, x, asker);
 }
 
 } // namespace greenroom

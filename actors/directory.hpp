@@ -13,8 +13,10 @@ namespace greenroom {
 
 /// Who is logged in. One per node, on the first loop; ends at shutdown.
 ///
-/// A takeover: the old session is asked to yield; it hands its place in its
-/// room to the new one, logs out, and only then is the new one answered.
+/// A takeover: the old session is asked to yield; it logs out and offers its
+/// place in its room, which it keeps, unheard, until the new one has it or has
+/// ended: so at every moment somebody answers for the place, also to a room
+/// that is rebuilt.
 class directory final : public pinned<directory_actor::base> {
 public:
   using super = pinned<directory_actor::base>;
@@ -33,16 +35,17 @@ private:
 
   void login(const login_request& x, const connection_actor& asker);
   void accept(const login_request& x, const connection_actor& asker,
-              const std::string& room_name, const room_actor& room);
-  void logout(session_number session, const std::string& room_name,
-              const room_actor& room);
+              const offered_place& place);
+  void logout(session_id session, const offered_place& place);
+  void release(session_id from);
   void tell(tell_request& x, const connection_actor& asker);
 
   node_context& node_;
   directory_state state_;
-  std::unordered_map<session_number, takeover> takeovers_; // by old session
-  // Places handed to new sessions, in case those end before they know of it.
-  std::unordered_map<session_number, room_actor> handed_;
+  std::unordered_map<session_id, takeover> takeovers_; // by old session
+  // New sessions and those whose places they were offered, in case they end
+  // before they know of it.
+  std::unordered_map<session_id, session_id> offered_;
 };
 
 } // namespace greenroom

@@ -42,7 +42,7 @@ std::string to_hex(const session_token& token) {
   return text.data();
 }
 
-directory_state::outcome directory_state::check(session_number session,
+directory_state::outcome directory_state::check(session_id session,
                                                 const std::string& nickname,
                                                 std::string_view token,
                                                 bool unique_nicknames) const {
@@ -52,12 +52,12 @@ directory_state::outcome directory_state::check(session_number session,
         && (*i)->first != session)
       return {refusal::none, (*i)->first};
   }
-  if (unique_nicknames && find(nickname) != 0)
-    return {refusal::nickname_in_use, 0};
+  if (unique_nicknames && find(nickname))
+    return {refusal::nickname_in_use, {}};
   return {};
 }
 
-session_token directory_state::add(session_number session,
+session_token directory_state::add(session_id session,
                                    const std::string& nickname,
                                    bool unique_nicknames) {
   const auto token = make_session_token();
@@ -68,7 +68,7 @@ session_token directory_state::add(session_number session,
   return token;
 }
 
-void directory_state::remove(session_number session) {
+void directory_state::remove(session_id session) {
   const auto i = sessions_.find(session);
   if (i == sessions_.end())
     return;
@@ -79,9 +79,9 @@ void directory_state::remove(session_number session) {
   sessions_.erase(i);
 }
 
-session_number directory_state::find(const std::string& nickname) const {
+session_id directory_state::find(const std::string& nickname) const {
   const auto i = unique_.find(nickname);
-  return i == unique_.end() ? 0 : i->second;
+  return i == unique_.end() ? session_id{} : i->second;
 }
 
 } // namespace greenroom

@@ -27,21 +27,22 @@ class directory_state {
 public:
   struct outcome {
     refusal why = refusal::none;
-    session_number takes_over = 0; ///< Ask this session to yield first.
+    session_id takes_over; ///< Ask this session to yield first.
   };
 
   /// Whether `session` may call itself `nickname`.
   /// @param token hex, empty when none was given.
-  outcome check(session_number session, const std::string& nickname,
+  outcome check(session_id session, const std::string& nickname,
                 std::string_view token, bool unique_nicknames) const;
 
   /// @returns the new session's token.
-  session_token add(session_number session, const std::string& nickname,
+  session_token add(session_id session, const std::string& nickname,
                     bool unique_nicknames);
-  void remove(session_number session);
+  void remove(session_id session);
 
-  /// The session of a nickname; known only while nicknames are unique. 0: none.
-  session_number find(const std::string& nickname) const;
+  /// The session of a nickname; known only while nicknames are unique; else
+  /// nobody.
+  session_id find(const std::string& nickname) const;
 
   std::size_t size() const noexcept { return sessions_.size(); }
 
@@ -51,7 +52,7 @@ private:
     short_nickname nickname;
   };
 
-  using login_map = std::unordered_map<session_number, login>;
+  using login_map = std::unordered_map<session_id, login>;
 
   /// Hashes and compares logins by their tokens.
   struct by_token {
@@ -79,7 +80,7 @@ private:
   login_map sessions_;
   // Entries of sessions_.
   std::unordered_set<by_token::entry, by_token, by_token> tokens_;
-  std::unordered_map<std::string, session_number> unique_;
+  std::unordered_map<std::string, session_id> unique_;
 };
 
 } // namespace greenroom

@@ -64,22 +64,21 @@ using room_actor = caf::typed_actor<
   caf::reacts_to<join_atom, join_request>,
   // Removes a member: `left` or `refused`. Line 0 (the connection is gone, or
   // in another room by now) ends the membership in any case, unanswered.
-  caf::reacts_to<leave_atom, session_number, line_number>,
+  caf::reacts_to<leave_atom, session_id, line_number>,
   // Records a text of a member: its event, or `refused`.
-  caf::reacts_to<say_atom, session_number, line_number, std::string>,
+  caf::reacts_to<say_atom, session_id, line_number, std::string>,
   // Resolves a range of the history: `history` or `refused`.
   caf::reacts_to<history_atom, history_request>,
   // Lists the members; answers the CONNECTION that asks.
-  caf::reacts_to<who_atom, session_number, line_number>,
+  caf::reacts_to<who_atom, session_id, line_number>,
   // Finds the receiver among its members and passes the text to its RELAY;
   // answers the CONNECTION when there is none.
   caf::reacts_to<tell_atom, tell_request>,
-  // A takeover: the second session replaces the first one: `placed`.
-  caf::reacts_to<transfer_atom, session_number, session_number>,
-  // A RELAY (number 2) still has these sessions of a room that was rebuilt.
+  // A takeover: the first session's place is held for the second one, which
+  // is told `placed`.
+  caf::reacts_to<transfer_atom, session_id, session_id>,
+  // A RELAY still has these sessions of a room that was rebuilt.
   caf::reacts_to<attach_atom, std::vector<attached_member>>,
-  // A RELAY wants a page; answers it itself or passes it to the READER.
-  caf::reacts_to<page_atom, page_request>,
   // The READER's answer to a range of time.
   caf::reacts_to<range_atom, range_answer>,
   // The JOURNAL's answers.
@@ -93,11 +92,25 @@ using room_actor = caf::typed_actor<
   // INTERNAL: append what waits; try again what the journal refused.
   caf::reacts_to<commit_atom>, caf::reacts_to<retry_atom>>;
 
+/// A place in a room that a takeover offers to the new session.
+struct offered_place {
+  session_id from;        ///< Keeps it until it is told of its end.
+  session_id recorded_as; ///< The session of the member's userJoined.
+  std::string room_name;
+  room_actor room; ///< Null: there is no place.
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, offered_place& x) {
+  return f(x.from, x.recorded_as, x.room_name, x.room);
+}
+
 /// A CONNECTION owns one session. It ends when its socket is closed.
 using connection_actor = caf::typed_actor<
   // Look at the inbox: there is input, room for output, or allowance again.
   caf::reacts_to<input_atom>,
-  // The RELAY has written the answer to a JOIN, LEAVE or HISTORY.
+  // The RELAY has written the answer to a JOIN, LEAVE or HISTORY; line 0: a
+  // ROOM holds the place that was taken over.
   caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
   // The LOBBY's answer: the room, or why there is none; whether it is new.
   caf::reacts_to<found_atom, line_number, room_actor, refusal, bool>,
@@ -109,11 +122,12 @@ using connection_actor = caf::typed_actor<
   // unanswered was not recorded.
   caf::reacts_to<resend_atom>,
   // The DIRECTORY's answer to a LOGIN: token, or why not; the place in a room
-  // that a takeover brought, if any.
-  caf::reacts_to<login_atom, line_number, refusal, std::string, std::string,
-                 room_actor>,
-  // Another session takes its place over: it ends.
-  caf::reacts_to<yield_atom, session_number>,
+  // that a takeover offers, if any.
+  caf::reacts_to<login_atom, line_number, refusal, std::string, offered_place>,
+  // Another session takes over: it ends, but keeps its place until …
+  caf::reacts_to<yield_atom, session_id>,
+  // … the other one has it (true), or has ended and never will.
+  caf::reacts_to<release_atom, bool>,
   // Answers to /who and /rooms; to /tell (why it failed, or none), or why
   // there is no list.
   caf::reacts_to<who_atom, user_list>, caf::reacts_to<list_atom, room_list>,
@@ -140,11 +154,13 @@ using relay_actor = caf::typed_actor<
   // A LISTENER's new socket, counted under that key.
   caf::reacts_to<adopt_atom, std::int32_t, std::uint64_t>,
   // The DIRECTORY wants the first session's place for the second one.
-  caf::reacts_to<yield_atom, session_number, session_number>,
+  caf::reacts_to<yield_atom, session_id, session_id>,
+  // A session that has yielded its place need not keep it any more.
+  caf::reacts_to<release_atom, session_id, bool>,
   // A connection has room for output again, or has ended.
-  caf::reacts_to<feed_atom, session_number>,
+  caf::reacts_to<feed_atom, session_id>,
   // A connection wants `input` in so many milliseconds: its rate is used up.
-  caf::reacts_to<sleep_atom, session_number, std::uint32_t>,
+  caf::reacts_to<sleep_atom, session_id, std::uint32_t>,
   // INTERNAL: deadlines, once a second; throttled connections, more often.
   caf::reacts_to<tick_atom>, caf::reacts_to<retry_atom>,
   // Tells all connections.
@@ -174,8 +190,8 @@ using lobby_actor = caf::typed_actor<
 using directory_actor = caf::typed_actor<
   // Answers the CONNECTION with `login`.
   caf::reacts_to<login_atom, login_request>,
-  // A session has ended; its place in a room, if it yielded one.
-  caf::reacts_to<logout_atom, session_number, std::string, room_actor>,
+  // A session has ended; the place in a room that it yields, if any.
+  caf::reacts_to<logout_atom, session_id, offered_place>,
   // With nicknames.unique: passes the text to the receiver's RELAY.
   caf::reacts_to<tell_atom, tell_request>>;
 
@@ -235,5 +251,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::connection_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::relay_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::session_id))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::offered_place))
 
 CAF_END_TYPE_ID_BLOCK(greenroom_types)

@@ -24,10 +24,7 @@ claim_answer answer_of(const room_snapshot& x) {
   answer.head = x.head;
   answer.last_at_us = x.last_at.time_since_epoch().count();
   answer.newest = share(x.newest);
-  for (const auto& row : x.members) {
-    answer.nicknames.push_back(row.nickname);
-    answer.sessions.push_back(row.stale ? 0 : row.session);
-  }
+  answer.members = x.members;
   return answer;
 }
 

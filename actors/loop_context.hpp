@@ -19,7 +19,8 @@ class connection;
 /// What the relay and the connections of one loop share, all on its thread.
 struct loop_context {
   loop_context(node_context& shared, actor_queue& own, std::size_t number)
-      : node(shared), queue(own), index(number), sessions(number) {}
+      : node(shared), queue(own), index(number),
+        sessions(shared.opening, number) {}
 
   node_context& node;
   actor_queue& queue;

@@ -32,7 +32,7 @@ inline shared_events share(std::vector<event> events) {
 
 /// JOIN, from a connection to a room.
 struct join_request {
-  session_number session = 0;
+  session_id session;
   line_number line = 0;
   std::string nickname;
   bool resumes = false;    ///< `since=` was given.
@@ -41,7 +41,7 @@ struct join_request {
 
 /// HISTORY, from a connection to a room. Absent bounds are 0 or `max`.
 struct history_request {
-  session_number session = 0;
+  session_id session;
   line_number line = 0;
   std::string nickname;              ///< The asker, named in each entry.
   std::int64_t from_us = INT64_MIN;  ///< Microseconds since 1970, inclusive.
@@ -56,21 +56,22 @@ enum class answer_kind : std::uint8_t {
   refused = 1, ///< `why` says it; the line changed nothing.
   joined,
   left,
+  placed,  ///< Line 0: a takeover's place is held for this session, if any.
   history, ///< Then the relay streams seqs first … last.
-  placed,  ///< A takeover moved a member to this session.
   told,    ///< A `/tell` to oneself.
 };
 
 /// How a room answers a line, by way of the relay of the asker's loop, so that
 /// the reply comes before the events that the line caused.
 struct room_answer {
-  session_number session = 0;
+  session_id session;
   line_number line = 0;
   answer_kind kind = answer_kind::refused;
   refusal why = refusal::none;
   std::uint64_t seq = 0;   ///< joined, left: one's own event.
-  std::uint64_t head = 0;  ///< placed: the room's head.
-  std::uint64_t first = 0; ///< history, joined with `since=`: the range that …
+  std::uint64_t head = 0;  ///< joined: the room's last seq before.
+  std::uint64_t first = 0; ///< joined: what is heard from now on begins here;
+                           ///< history: the range that …
   std::uint64_t last = 0;  ///< … follows; less than `first`: nothing.
   std::uint64_t gap_from = 0; ///< joined: what retention removed, 0: nothing.
   std::uint64_t gap_to = 0;
@@ -78,8 +79,7 @@ struct room_answer {
   bool more = false;      ///< history: the limit cut something off.
   bool resumes = false;   ///< joined: `since=` was given.
   bool reset = false;     ///< joined: SEQ was beyond the head.
-  bool again = false;     ///< joined: the place was there before the JOIN.
-  session_number recorded_as = 0; ///< placed: whose place it was at first.
+  bool was_held = false;  ///< joined: the place came by a takeover.
 };
 
 /// A room's news for one loop: sent after the commit, to relays that have
@@ -94,25 +94,26 @@ struct room_update {
 
 /// A session that a relay had in a room that is being rebuilt.
 struct attached_member {
-  session_number session = 0;
+  session_id session;
   std::uint64_t next = 0; ///< The seq it is owed.
-  /// The session whose place it took over, as the journal knows the member;
-  /// 0: its own.
-  session_number recorded_as = 0;
+  /// After a takeover: the session of the member's userJoined, by which the
+  /// journal knows it; else nobody's.
+  session_id recorded_as{};
+  bool is_held = false;    ///< Its JOIN has not come.
+  bool is_yielded = false; ///< Another session is to have the place.
 };
 
-/// Asks a room for events first … last for one of a relay's feeds.
+/// Asks the reader for events first … last of a room.
 struct page_request {
   std::string room;
-  std::uint64_t feed = 0; ///< The relay's own number for who wants it.
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 };
 
 struct page_answer {
   std::string room;
-  std::uint64_t feed = 0;
   std::uint64_t first = 0; ///< As asked; the page may begin later: a gap.
+  std::uint64_t last = 0;  ///< As asked; the page may end before.
   read_status status = read_status::good;
   shared_events events;
 };
@@ -148,13 +149,12 @@ struct claim_answer {
   std::uint64_t head = 0;
   std::int64_t last_at_us = 0;
   shared_events newest;
-  std::vector<std::string> nicknames;   ///< One per member row, with …
-  std::vector<session_number> sessions; ///< … its session, 0: a dead process.
+  std::vector<member_row> members;
 };
 
 /// LOGIN, from a connection to the directory.
 struct login_request {
-  session_number session = 0;
+  session_id session;
   line_number line = 0;
   std::string nickname;
   std::string token; ///< Empty: no takeover is asked for.
@@ -179,9 +179,9 @@ struct room_list {
 /// `/tell`, from a connection by way of its room (or the directory) to the
 /// relay of the receiver.
 struct tell_request {
-  session_number from_session = 0;
+  session_id from_session;
   line_number line = 0;
-  session_number to_session = 0; ///< Filled in by who knows the nickname.
+  session_id to_session; ///< Filled in by who knows the nickname.
   std::string from;
   std::string to;
   std::string body;
@@ -231,7 +231,7 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, room_answer& x) {
   return f(x.session, x.line, x.kind, x.why, x.seq, x.head, x.first, x.last,
            x.gap_from, x.gap_to, x.nickname, x.more, x.resumes, x.reset,
-           x.again, x.recorded_as);
+           x.was_held);
 }
 
 template <class Inspector>
@@ -241,17 +241,17 @@ typename Inspector::result_type inspect(Inspector& f, room_update& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, attached_member& x) {
-  return f(x.session, x.next, x.recorded_as);
+  return f(x.session, x.next, x.recorded_as, x.is_held, x.is_yielded);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, page_request& x) {
-  return f(x.room, x.feed, x.first, x.last);
+  return f(x.room, x.first, x.last);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, page_answer& x) {
-  return f(x.room, x.feed, x.first, x.status, x.events);
+  return f(x.room, x.first, x.last, x.status, x.events);
 }
 
 template <class Inspector>
@@ -270,9 +270,14 @@ typename Inspector::result_type inspect(Inspector& f, append_message& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, member_row& x) {
+  return f(x.nickname, x.session, x.joined_seq);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, claim_answer& x) {
   return f(x.granted, x.epoch, x.oldest, x.head, x.last_at_us, x.newest,
-           x.nicknames, x.sessions);
+           x.members);
 }
 
 template <class Inspector>

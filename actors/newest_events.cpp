@@ -44,28 +44,11 @@ const event& newest_events::at(std::uint64_t seq) const {
       return (**i)[seq - first];
 }
 
-shared_events newest_events::page(std::uint64_t first,
-                                  std::uint64_t last) const {
-  std::vector<event> result;
-  std::size_t bytes = 0;
-  for (const auto& batch : batches_)
-    for (const auto& x : *batch) {
-      if (x.seq < first || x.seq > last)
-        continue;
-      bytes += size_bytes(x);
-      if (!result.empty()
-          && (bytes > page_bytes_max || result.size() == page_events_max))
-        return share(std::move(result));
-      result.push_back(x);
-    }
-  return share(std::move(result));
-}
-
-const event* newest_events::find(event_kind kind,
-                                 session_number session) const {
+const event* newest_events::find(event_kind kind, session_id session,
+                                 line_number line) const {
   for (auto batch = batches_.rbegin(); batch != batches_.rend(); ++batch)
     for (auto x = (*batch)->rbegin(); x != (*batch)->rend(); ++x)
-      if (x->kind == kind && x->session == session)
+      if (x->kind == kind && x->session == session && x->line == line)
         return &*x;
   return nullptr;
 }

@@ -21,11 +21,9 @@ public:
   /// The event `seq`, which must be kept.
   const event& at(std::uint64_t seq) const;
 
-  /// Events first … last, as many as fit a page; `first` must be kept.
-  shared_events page(std::uint64_t first, std::uint64_t last) const;
-
-  /// The newest kept event of that kind and session, or null.
-  const event* find(event_kind kind, session_number session) const;
+  /// The kept event of that kind which a line of a session has caused, or null.
+  const event* find(event_kind kind, session_id session,
+                    line_number line) const;
 
 private:
   std::deque<shared_events> batches_;

@@ -45,6 +45,7 @@ struct node_context {
 
   live_options live;
   std::string journal_id;               ///< 8 hex digits.
+  opening_number opening = 0;           ///< Of the journal, by this process.
   std::function<utc_time()> wall_clock; ///< For stamps.
   std::vector<actor_queue*> loops;
   std::vector<relay_actor> relays; ///< One per loop, same order.

@@ -65,7 +65,7 @@ void page_reader::read_some() {
     ++under_way_;
     auto page = engine_->read(next.what.room, next.what.first, next.what.last);
     send(next.asker, page_atom_v,
-         page_answer{next.what.room, next.what.feed, next.what.first,
+         page_answer{next.what.room, next.what.first, next.what.last,
                      page.status, share(std::move(page.events))});
   }
 }

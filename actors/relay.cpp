@@ -43,18 +43,22 @@ relay_actor::behavior_type relay::make_behavior() {
     [this](adopt_atom, std::int32_t fd, std::uint64_t counting_key) {
       adopt(fd, counting_key);
     },
-    [this](yield_atom, session_number from, session_number to) {
+    [this](yield_atom, session_id from, session_id to) {
       if (auto* x = loop_.sessions.find(from))
         send(x->connection, yield_atom_v, to);
     },
-    [this](feed_atom, session_number session) {
+    [this](release_atom, session_id from, bool is_taken) {
+      if (auto* x = loop_.sessions.find(from))
+        send(x->connection, release_atom_v, is_taken);
+    },
+    [this](feed_atom, session_id session) {
       if (auto* x = loop_.sessions.find(session)) {
         loop_.heard.resume(*x->who);
         pump();
       }
       answer_drain();
     },
-    [this](sleep_atom, session_number session, std::uint32_t wait) {
+    [this](sleep_atom, session_id session, std::uint32_t wait) {
       sleep(session, wait);
     },
     [this](tick_atom) { tick(); },
@@ -93,8 +97,7 @@ void relay::update(const room_update& x, const room_actor& room) {
 }
 
 void relay::page(const page_answer& x) {
-  if (current_sender() == loop_.node.reader)
-    send(loop_.node.reader, done_atom_v);
+  send(loop_.node.reader, done_atom_v);
   loop_.heard.deliver(x);
   pump();
 }
@@ -103,12 +106,23 @@ void relay::moved(const std::string& name, const room_actor& room) {
   auto members = loop_.heard.attach_to(name, room);
   for (auto& x : members)
     if (const auto* entry = loop_.sessions.find(x.session))
-      x.recorded_as = entry->who->recorded_as;
+      if (const auto& place = entry->who->moved)
+        x.recorded_as = place->recorded_as;
   loop_.sessions.for_each([&](session_table::entry& x) {
-    if (auto* asked = x.who->joins;
-        asked && asked->room && asked->room_name == name) {
-      // Its JOIN may be recorded although nobody has told us.
+    auto* asked = x.who->asked;
+    const auto joins = asked && asked->is_join && asked->awaited_line != 0
+                       && asked->room && asked->room_name == name;
+    if (joins)
       asked->room = room;
+    auto* place = x.who->moved.get();
+    if (place && place->room_name == name
+        && place->now != moved_place::state::taken) {
+      place->room = room;
+      members.push_back({x.who->session, 0, place->recorded_as,
+                         place->now == moved_place::state::held,
+                         place->now == moved_place::state::yielded});
+    } else if (joins) {
+      // Its JOIN may be recorded although nobody has told us.
       members.push_back({x.who->session, 0});
     }
     send(x.connection, moved_atom_v, name, room);
@@ -126,7 +140,7 @@ void relay::adopt(int fd, std::uint64_t counting_key) {
                            loop_.make_transport(fd), counting_key);
 }
 
-void relay::sleep(session_number session, std::uint32_t wait) {
+void relay::sleep(session_id session, std::uint32_t wait) {
   sleepers_.emplace_back(clock().now() + milliseconds{wait}, session);
   if (!wake_armed_) {
     wake_armed_ = true;
@@ -209,14 +223,17 @@ void relay::answer_drain() {
 
 void relay::pump() {
   for (auto& x : loop_.heard.take_wanted())
-    send(x.room, page_atom_v, std::move(x.request));
+    send(loop_.node.reader, page_atom_v, std::move(x), relay_actor{this});
   for (const auto& x : loop_.heard.take_ended())
     if (auto* entry = loop_.sessions.find(x.session))
       send(entry->connection, done_atom_v, x.line, answer_kind::history,
            refusal::none);
-  for (const auto session : loop_.heard.take_resends())
+  for (const auto& session : loop_.heard.take_resends())
     if (auto* entry = loop_.sessions.find(session))
       send(entry->connection, resend_atom_v);
+  for (const auto& session : loop_.heard.take_answered())
+    if (auto* entry = loop_.sessions.find(session))
+      send(entry->connection, input_atom_v);
 }
 
 } // namespace greenroom

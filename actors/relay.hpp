@@ -34,7 +34,7 @@ private:
   void moved(const std::string& name, const room_actor& room);
   void tell(const tell_request& x, const connection_actor& asker);
   void adopt(int fd, std::uint64_t counting_key);
-  void sleep(session_number session, std::uint32_t milliseconds);
+  void sleep(session_id session, std::uint32_t milliseconds);
   void wake_sleepers();
   void apply_limits();
   void tick();
@@ -46,7 +46,7 @@ private:
   void pump();
 
   loop_context& loop_;
-  using sleeper = std::pair<caf::actor_clock::time_point, session_number>;
+  using sleeper = std::pair<caf::actor_clock::time_point, session_id>;
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;
   bool draining_ = false;

@@ -9,10 +9,10 @@ namespace greenroom {
 
 void relay::acknowledge(const std::vector<event>& events) {
   for (const auto& x : events) {
-    if (x.kind != event_kind::message || loop_of(x.session) != loop_.index)
+    if (x.kind != event_kind::message || x.session.audience() != loop_.index)
       continue;
     auto* author = loop_.sessions.find(x.session);
-    if (author && author->who->answer(x.line, ok_line())
+    if (author && author->who->answer(x.line, ok_line(x.seq))
         && author->who->wants_input)
       send(author->connection, input_atom_v);
   }
@@ -20,21 +20,24 @@ void relay::acknowledge(const std::vector<event>& events) {
 
 void relay::answer(const room_update& update, const room_answer& x,
                    const room_actor& room) {
-  auto* asker = loop_of(x.session) == loop_.index
+  auto* asker = x.session.audience() == loop_.index
                   ? loop_.sessions.find(x.session)
                   : nullptr;
   if (!asker || asker->who->finishing)
     return;
   auto& who = *asker->who;
+  if (x.kind == answer_kind::refused) {
+    refused(x, *asker);
+    return;
+  }
+  if (x.kind != answer_kind::placed && !who.takes_answer(x.line))
+    return;
   switch (x.kind) {
-    case answer_kind::refused:
-      refused(x, *asker);
-      return;
     case answer_kind::joined:
       answer_joined(update, x, *asker, room);
       break;
     case answer_kind::left:
-      who.out->append(ok_line());
+      who.out->append(ok_line(x.seq));
       loop_.heard.finish(who, x.seq);
       break;
     case answer_kind::history: {
@@ -48,11 +51,10 @@ void relay::answer(const room_update& update, const room_answer& x,
       break;
     }
     case answer_kind::placed:
-      who.recorded_as = x.recorded_as;
-      loop_.heard.attach(who, update.room, room, update.head, x.head + 1);
-      return;
+      break;
+    case answer_kind::refused:
     case answer_kind::told:
-      return; // no room says it
+      return; // handled above; no room says it
   }
   send(asker->connection, done_atom_v, x.line, x.kind, refusal::none);
 }
@@ -60,45 +62,37 @@ void relay::answer(const room_update& update, const room_answer& x,
 void relay::answer_joined(const room_update& update, const room_answer& x,
                           session_table::entry& asker, const room_actor& room) {
   auto& who = *asker.who;
-  if (!x.again)
-    who.recorded_as = 0;
+  if (x.was_held && who.moved)
+    who.moved->now = moved_place::state::taken;
   join_reply reply;
   reply.room = update.room;
   reply.seq = x.seq;
-  reply.head = x.seq > 0 ? x.seq - 1 : 0;
+  reply.head = x.head;
   reply.journal = loop_.node.journal_id;
   reply.reset = x.reset;
-  const auto replays = x.resumes && !x.reset;
-  if (replays)
-    reply.replayed = x.last < x.first ? 0 : x.last - x.first + 1;
-  else if (x.resumes)
-    reply.replayed = 0;
+  if (x.resumes)
+    reply.replayed = x.reset || x.last < x.first ? 0 : x.last - x.first + 1;
   if (x.gap_from != 0) {
     reply.gap_from = x.gap_from;
     reply.gap_to = x.gap_to;
   }
   who.out->append(join_line(reply));
-  const auto attached = who.hears && who.hears->name == update.room;
-  if (x.again && attached && !replays)
-    return; // what it hears goes on
   const auto before =
     update.events.empty() ? update.head : update.events->front().seq - 1;
-  loop_.heard.attach(who, update.room, room, before,
-                     replays      ? x.first
-                     : x.seq != 0 ? x.seq
-                                  : update.head + 1);
+  loop_.heard.attach(who, update.room, room, before, x.first);
 }
 
 void relay::refused(const room_answer& x, session_table::entry& asker) {
   auto& who = *asker.who;
   const auto text = error_line(x.why);
-  if (x.line != 0 && who.answer(x.line, text)) {
+  if (who.answer(x.line, text)) {
     if (who.wants_input)
       send(asker.connection, input_atom_v);
     return;
   }
-  if (x.line != 0)
-    who.out->append(text);
+  if (!who.takes_answer(x.line))
+    return;
+  who.out->append(text);
   send(asker.connection, done_atom_v, x.line, answer_kind::refused, x.why);
 }
 
@@ -108,6 +102,8 @@ void relay::tell(const tell_request& x, const connection_actor& asker) {
   auto why = refusal::none;
   if (!receiver)
     why = refusal::no_such_user;
+  else if (receiver->who->holds_place())
+    why = refusal::user_not_reading;
   else if (to_oneself)
     receiver->who->out->append(ok_line()); // comes before what the line causes
   else if (receiver->who->out->waiting_bytes()

@@ -12,7 +12,7 @@ namespace greenroom {
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::string name, bool rebuilt)
     : super(cfg, queue), node_(node),
-      state_(std::move(name), rebuilt ? node.relays.size() : 0) {
+      state_(std::move(name), node.opening, rebuilt ? node.relays.size() : 0) {
   // An odd receiver answers even a plain send with an error; by default that
   // would end the room for everybody.
   set_error_handler([](caf::error&) {});
@@ -35,16 +35,17 @@ room_actor::behavior_type room::make_behavior() {
       if (!refused_as_gone(x.line))
         when_ready([this, x] { state_.join(x); });
     },
-    [this](leave_atom, session_number session, line_number line) {
+    [this](leave_atom, session_id session, line_number line) {
       if (!refused_as_gone(line))
         when_ready([this, session, line] { state_.leave(session, line); });
     },
-    [this](say_atom, session_number session, line_number line,
-           std::string& text) { say(session, line, text); },
+    [this](say_atom, session_id session, line_number line, std::string& text) {
+      say(session, line, text);
+    },
     [this](history_atom, history_request& asked) {
       when_ready([this, asked]() mutable { history(asked); });
     },
-    [this](who_atom, session_number, line_number line) {
+    [this](who_atom, session_id, line_number line) {
       if (refused_as_gone(line))
         return;
       auto asker = caf::actor_cast<connection_actor>(current_sender());
@@ -54,15 +55,12 @@ room_actor::behavior_type room::make_behavior() {
       auto asker = caf::actor_cast<connection_actor>(current_sender());
       when_ready([this, request, asker]() mutable { tell(request, asker); });
     },
-    [this](transfer_atom, session_number from, session_number to) {
+    [this](transfer_atom, session_id from, session_id to) {
       when_ready([this, from, to] { state_.transfer(from, to); });
     },
     [this](attach_atom, const std::vector<attached_member>& members) {
       state_.attached(members);
       pump();
-    },
-    [this](page_atom, const page_request& wanted) {
-      page(wanted, caf::actor_cast<relay_actor>(current_sender()));
     },
     [this](range_atom, const range_answer& found) {
       ranged(found);
@@ -96,7 +94,7 @@ void room::on_exit() {
   super::on_exit();
 }
 
-void room::say(session_number session, line_number line, std::string& text) {
+void room::say(session_id session, line_number line, std::string& text) {
   const auto bytes = text.size() + sizeof(event);
   if (node_.journal_queue_bytes + bytes > node_.opts().journal.queue_bytes) {
     when_ready([this, session, line] {
@@ -161,24 +159,11 @@ void room::who(line_number line, const connection_actor& asker) {
 
 void room::tell(tell_request& request, const connection_actor& asker) {
   request.to_session = state_.find(request.to);
-  if (request.to_session == 0)
+  if (!request.to_session)
     send(asker, tell_atom_v, request.line, refusal::no_such_user);
   else
-    send(node_.relays.at(loop_of(request.to_session)), tell_atom_v, request,
+    send(node_.relays.at(request.to_session.audience()), tell_atom_v, request,
          asker);
-}
-
-void room::page(const page_request& wanted, const relay_actor& relay) {
-  if (!state_.newest().has(wanted.first)) {
-    send(node_.reader, page_atom_v, wanted, relay);
-    return;
-  }
-  page_answer answer;
-  answer.room = wanted.room;
-  answer.feed = wanted.feed;
-  answer.first = wanted.first;
-  answer.events = state_.newest().page(wanted.first, wanted.last);
-  send(relay, page_atom_v, std::move(answer));
 }
 
 void room::appended(append_outcome outcome) {

@@ -31,13 +31,12 @@ private:
   template <class Handler>
   void when_ready(Handler handler);
 
-  void say(session_number session, line_number line, std::string& text);
+  void say(session_id session, line_number line, std::string& text);
   void history(history_request& asked);
   void ranged(const range_answer& found);
   void who(line_number line, const connection_actor& asker);
   bool refused_as_gone(line_number line);
   void tell(tell_request& request, const connection_actor& asker);
-  void page(const page_request& wanted, const relay_actor& relay);
   void appended(append_outcome outcome);
   void retire();
 

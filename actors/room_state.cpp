@@ -14,13 +14,15 @@ constexpr std::size_t batch_bytes_max = page_bytes_max / 2;
 
 } // namespace
 
-room_state::room_state(std::string name, std::size_t relays)
-    : name_(std::move(name)), rebuilt_(relays > 0), relays_to_attach_(relays),
-      members_on_loop_(loops_max, 0) {
+room_state::room_state(std::string name, opening_number opening,
+                       std::size_t relays)
+    : name_(std::move(name)), opening_(opening), rebuilt_(relays > 0),
+      relays_to_attach_(relays),
+      members_on_loop_(session_id::audiences_max, 0) {
   update_.room = name_;
 }
 
-void room_state::refuse(session_number session, line_number line, refusal why) {
+void room_state::refuse(session_id session, line_number line, refusal why) {
   if (line == 0)
     return;
   room_answer answer;
@@ -31,8 +33,8 @@ void room_state::refuse(session_number session, line_number line, refusal why) {
   has_update_ = true;
 }
 
-void room_state::enqueue(event_kind kind, session_number session,
-                         line_number line, std::string from, std::string body) {
+void room_state::enqueue(event_kind kind, session_id session, line_number line,
+                         std::string from, std::string body) {
   queued x;
   x.what.kind = kind;
   x.what.session = session;
@@ -63,7 +65,7 @@ void room_state::join(const join_request& x) {
   queue_.back().since = x.since;
 }
 
-void room_state::join_again(const join_request& x, const member& known) {
+void room_state::join_again(const join_request& x, member& known) {
   switch (known.is) {
     case membership::joining:
       return; // asked twice, the answer is under way
@@ -73,25 +75,24 @@ void room_state::join_again(const join_request& x, const member& known) {
     case membership::owed:
       refuse(x.session, x.line, refusal::nothing_done);
       return;
-    case membership::present:
-      break; // a takeover, or the answer was lost with a room before
+    case membership::held:
+      known.is = membership::present;
+      answer_joined(x.session, x.line, x.resumes, x.since, known, head_);
+      update_.answers.back().was_held = true;
+      return;
+    case membership::present: // the answer was lost with a room before
+      answer_joined(x.session, x.line, x.resumes, x.since, known,
+                    known.joined_seq - 1);
+      return;
   }
-  queued again;
-  again.what.session = x.session;
-  again.what.line = x.line;
-  again.resumes = x.resumes;
-  again.since = x.since;
-  update_.answers.push_back(joined_answer(again, known.joined_seq, head_));
-  update_.answers.back().again = true;
-  has_update_ = true;
 }
 
-void room_state::end_rejoin_wait(session_number session) {
+void room_state::end_rejoin_wait(session_id session) {
   if (const auto waiting = rejoins_.extract(session))
     join(waiting.mapped());
 }
 
-void room_state::leave(session_number session, line_number line) {
+void room_state::leave(session_id session, line_number line) {
   if (line == 0) {
     rejoins_.erase(session);
     attached_.erase(session); // closed since its relay attached
@@ -101,7 +102,7 @@ void room_state::leave(session_number session, line_number line) {
   }
   auto i = members_.find(session);
   if (i == members_.end()) {
-    const auto* left = newest_.find(event_kind::user_left, session);
+    const auto* left = newest_.find(event_kind::user_left, session, line);
     if (line == 0 || !left) {
       refuse(session, line, refusal::join_a_room_first);
       return;
@@ -120,13 +121,12 @@ void room_state::leave(session_number session, line_number line) {
     who.closed = true;
   if (who.is == membership::leaving || who.is == membership::owed)
     return;
-  if (who.is == membership::present)
+  if (who.is == membership::present || who.is == membership::held)
     who.is = membership::leaving;
   enqueue(event_kind::user_left, session, line, who.nickname.str(), {});
 }
 
-void room_state::say(session_number session, line_number line,
-                     std::string text) {
+void room_state::say(session_id session, line_number line, std::string text) {
   auto i = members_.find(session);
   if (phase_ == phase::unavailable)
     refuse(session, line, refusal::message_not_recorded);
@@ -137,21 +137,15 @@ void room_state::say(session_number session, line_number line,
             std::move(text));
 }
 
-void room_state::transfer(session_number from, session_number to) {
+void room_state::transfer(session_id from, session_id to) {
   attached_.erase(from);
   auto i = members_.find(from);
-  if (i == members_.end() || i->second.is != membership::present) {
-    // Line 0 would not be answered; the relay passes this one on all the same.
-    update_.answers.push_back(
-      {to, 0, answer_kind::refused, refusal::join_a_room_first});
-    has_update_ = true;
-    return;
-  }
-  hand_over(i, to);
-  room_answer answer{to, 0, answer_kind::placed};
-  answer.head = head_;
-  answer.recorded_as = members_.at(to).recorded_as;
-  update_.answers.push_back(std::move(answer));
+  if (i != members_.end()
+      && (i->second.is == membership::present
+          || i->second.is == membership::held))
+    hold_for(to, i);
+  // Also when there is no place (any more): nobody need keep it then.
+  update_.answers.push_back({to, 0, answer_kind::placed});
   has_update_ = true;
 }
 
@@ -232,11 +226,11 @@ std::optional<room_update> room_state::take_update() {
     return std::nullopt;
   has_update_ = false;
   targets_.reset();
-  for (std::size_t loop = 0; loop < loops_max; ++loop)
+  for (std::size_t loop = 0; loop < session_id::audiences_max; ++loop)
     if (members_on_loop_[loop] > 0 || update_.attached)
       targets_.set(loop);
   for (const auto& x : update_.answers)
-    targets_.set(loop_of(x.session));
+    targets_.set(x.session.audience());
   update_.head = head_;
   auto result = std::exchange(update_, {});
   update_.room = name_;

@@ -3,8 +3,8 @@
 #include "actors/history_range.hpp"
 #include "actors/messages.hpp"
 #include "actors/newest_events.hpp"
-#include "actors/session_id.hpp"
 #include "actors/short_nickname.hpp"
+#include "protocol/session_id.hpp"
 
 #include <bitset>
 #include <cstdint>
@@ -33,9 +33,11 @@ public:
     fenced,      ///< Another owner has the room: it must end.
   };
 
+  /// @param opening of the journal, by this process: members of other ones have
+  ///                ended with theirs.
   /// @param relays how many relays attach after a rebuild; 0 for a room that
   ///               begins without members.
-  room_state(std::string name, std::size_t relays);
+  room_state(std::string name, opening_number opening, std::size_t relays);
 
   const std::string& name() const noexcept { return name_; }
   phase now() const noexcept { return phase_; }
@@ -47,12 +49,12 @@ public:
   }
 
   void join(const join_request& x);
-  void leave(session_number session, line_number line);
-  void say(session_number session, line_number line, std::string text);
-  void transfer(session_number from, session_number to);
+  void leave(session_id session, line_number line);
+  void say(session_id session, line_number line, std::string text);
+  void transfer(session_id from, session_id to);
 
   /// Refuses a line whose text or place in the queue cannot be taken.
-  void refuse(session_number session, line_number line, refusal why);
+  void refuse(session_id session, line_number line, refusal why);
 
   /// The range of a HISTORY as far as seqs decide it.
   seq_range range_of(const history_request& x) const noexcept;
@@ -78,13 +80,15 @@ public:
   /// What the relays are to be told, if there is anything.
   std::optional<room_update> take_update();
   /// Which relays the last update is for.
-  const std::bitset<loops_max>& targets() const noexcept { return targets_; }
+  const std::bitset<session_id::audiences_max>& targets() const noexcept {
+    return targets_;
+  }
 
   /// Members, without those who only wait for their userLeft.
   std::uint64_t users() const noexcept { return users_; }
   std::vector<std::string> user_names() const; ///< Sorted.
-  /// The session of a member; 0: there is none of that name.
-  session_number find(const std::string& nickname) const;
+  /// The session of a member; nobody's: there is none of that name.
+  session_id find(const std::string& nickname) const;
   bool empty() const noexcept {
     return members_.empty() && queue_.empty() && in_flight_.empty();
   }
@@ -98,15 +102,26 @@ public:
   const newest_events& newest() const noexcept { return newest_; }
 
 private:
-  enum class membership : std::uint8_t { joining, present, leaving, owed };
+  enum class membership : std::uint8_t {
+    joining, ///< Its userJoined is not recorded.
+    present,
+    held,    ///< Taken over; the new session has not joined.
+    leaving, ///< Its userLeft is not recorded.
+    owed,    ///< Gone, but its userLeft was refused.
+  };
 
   struct member {
     short_nickname nickname;
     std::uint64_t joined_seq = 0;
     membership is = membership::joining;
-    bool closed = false; // its connection has ended
-    // The session of its userJoined, if it took that one's place over.
-    session_number recorded_as = 0;
+    bool closed = false;  // its connection has ended
+    bool is_dead = false; // its process has ended: its userLeft comes first
+
+    /// Whether others see it as a member.
+    bool is_user() const noexcept {
+      return is == membership::present || is == membership::held
+             || is == membership::leaving;
+    }
   };
 
   struct queued {
@@ -116,7 +131,7 @@ private:
     bool owed = false; // a userLeft that was refused and is tried again
   };
 
-  using member_map = std::unordered_map<session_number, member>;
+  using member_map = std::unordered_map<session_id, member>;
 
   /// Hashes and compares members by their nicknames.
   struct by_nickname {
@@ -139,12 +154,13 @@ private:
     }
   };
 
-  void enqueue(event_kind kind, session_number session, line_number line,
+  void enqueue(event_kind kind, session_id session, line_number line,
                std::string from, std::string body);
-  room_answer joined_answer(const queued& x, std::uint64_t seq,
-                            std::uint64_t replay_until) const;
-  void join_again(const join_request& x, const member& known);
-  void end_rejoin_wait(session_number session);
+  void answer_joined(session_id session, line_number line, bool resumes,
+                     std::uint64_t since, const member& who,
+                     std::uint64_t head);
+  void join_again(const join_request& x, member& known);
+  void end_rejoin_wait(session_id session);
   bool still_wanted(const queued& x) const;
   bool only_owed() const noexcept;
   void commit();
@@ -154,17 +170,19 @@ private:
   void settle(const claim_answer& x);
   void load_members(const claim_answer& x);
   void serve_when_attached();
-  void add_member(session_number session, const member& x);
+  void add_member(session_id session, const member& x);
   void erase_member(member_map::iterator i);
-  void hand_over(member_map::iterator i, session_number to);
-  void set_owed(session_number session);
+  void hold_for(session_id to, member_map::iterator i);
+  void take_over_attached(const attached_member& x);
+  void set_owed(session_id session);
 
   std::string name_;
+  opening_number opening_;
   phase phase_ = phase::claiming;
   bool rebuilt_;
   std::size_t relays_to_attach_;
-  // Sessions with `recorded_as`, until all relays have attached.
-  std::unordered_map<session_number, session_number> attached_;
+  // Until all relays have attached.
+  std::unordered_map<session_id, attached_member> attached_;
   std::size_t dead_members_ = 0; // of a process before; their userLefts come
   std::uint64_t epoch_ = 0;
   std::uint64_t oldest_ = 1;
@@ -174,7 +192,7 @@ private:
   // Entries of members_.
   std::unordered_set<by_nickname::entry, by_nickname, by_nickname> named_;
   // JOINs of sessions whose userLeft is still to be recorded.
-  std::unordered_map<session_number, join_request> rejoins_;
+  std::unordered_map<session_id, join_request> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;
   std::uint64_t users_ = 0;
   std::deque<queued> queue_;       // what the next append takes
@@ -186,7 +204,7 @@ private:
   bool has_update_ = false;
   bool retry_due_ = false;
   bool claim_refused_ = false;
-  std::bitset<loops_max> targets_;
+  std::bitset<session_id::audiences_max> targets_;
 };
 
 } // namespace greenroom

@@ -59,18 +59,16 @@ void room_state::settle(const claim_answer& x) {
 }
 
 void room_state::load_members(const claim_answer& x) {
-  for (std::size_t i = 0; i < x.nicknames.size(); ++i) {
-    const auto alive = x.sessions[i] != 0 && rebuilt_;
-    const auto session = alive ? x.sessions[i] : dead_session(i);
-    const auto* joined = newest_.find(event_kind::user_joined, session);
-    add_member(session, {short_nickname{x.nicknames[i]},
-                         joined ? joined->seq : 0, membership::present, false});
+  for (const auto& row : x.members) {
+    add_member(row.session, {short_nickname{row.nickname}, row.joined_seq,
+                             membership::present, false});
     ++users_;
-    if (alive)
+    if (row.session.opening() == opening_ && rebuilt_)
       continue;
     ++dead_members_;
-    leave(session, 0);
-    set_owed(session); // never a user here
+    members_.at(row.session).is_dead = true;
+    leave(row.session, 0);
+    set_owed(row.session); // never a user here
   }
 }
 
@@ -78,22 +76,33 @@ void room_state::attached(const std::vector<attached_member>& x) {
   if (relays_to_attach_ == 0)
     return;
   for (const auto& there : x)
-    attached_[there.session] = there.recorded_as;
+    attached_[there.session] = there;
   --relays_to_attach_;
   serve_when_attached();
+}
+
+/// Gives a member that is recorded under an earlier session to the present one.
+void room_state::take_over_attached(const attached_member& x) {
+  const auto i = members_.find(x.recorded_as ? x.recorded_as : x.session);
+  if (i == members_.end() || i->second.is != membership::present)
+    return;
+  if (x.recorded_as && x.recorded_as != x.session)
+    hold_for(x.session, i);
+  members_.at(x.session).is =
+    x.is_held || x.is_yielded ? membership::held : membership::present;
 }
 
 void room_state::serve_when_attached() {
   // Relays may be faster than the journal, or the journal than they.
   if (phase_ != phase::attaching || relays_to_attach_ > 0)
     return;
-  for (const auto& [session, recorded_as] : attached_)
-    if (auto i = members_.find(recorded_as);
-        i != members_.end() && !attached_.contains(recorded_as))
-      hand_over(i, session);
+  for (const auto is_yielded : {false, true})
+    for (const auto& [session, x] : attached_)
+      if (x.is_yielded == is_yielded)
+        take_over_attached(x);
   // Members that no relay knows have lost their connection while there was no
   // room to tell.
-  std::vector<session_number> lost;
+  std::vector<session_id> lost;
   for (const auto& [session, who] : members_)
     if (who.is == membership::present && !attached_.contains(session))
       lost.push_back(session);

@@ -48,11 +48,8 @@ void room_state::commit_one(const queued& x, const event& recorded) {
     i->second.is = membership::present;
     i->second.joined_seq = recorded.seq;
     ++users_;
-    queued joined = x;
-    joined.what.session = recorded.session;
-    joined.what.line = recorded.line;
-    update_.answers.push_back(
-      joined_answer(joined, recorded.seq, recorded.seq - 1));
+    answer_joined(recorded.session, recorded.line, x.resumes, x.since,
+                  i->second, recorded.seq - 1);
     return;
   }
   if (recorded.line != 0) {
@@ -60,30 +57,31 @@ void room_state::commit_one(const queued& x, const event& recorded) {
     answer.seq = recorded.seq;
     update_.answers.push_back(std::move(answer));
   }
-  erase_member(i);
-  if (is_dead(recorded.session))
+  if (i->second.is_dead)
     --dead_members_;
+  erase_member(i);
   end_rejoin_wait(recorded.session);
 }
 
-room_answer room_state::joined_answer(const queued& x, std::uint64_t seq,
-                                      std::uint64_t replay_until) const {
-  room_answer answer{x.what.session, x.what.line, answer_kind::joined};
-  answer.seq = seq;
-  answer.resumes = x.resumes;
-  if (!x.resumes)
-    return answer;
-  if (x.since > replay_until) {
-    answer.reset = true;
-    return answer;
+void room_state::answer_joined(session_id session, line_number line,
+                               bool resumes, std::uint64_t since,
+                               const member& who, std::uint64_t head) {
+  room_answer answer{session, line, answer_kind::joined};
+  answer.seq = who.joined_seq;
+  answer.head = head;
+  answer.resumes = resumes;
+  answer.reset = resumes && since > head;
+  answer.first = head + 1;
+  answer.last = head;
+  if (resumes && !answer.reset) {
+    answer.first = std::max(since + 1, oldest_);
+    if (answer.first > since + 1) {
+      answer.gap_from = since + 1;
+      answer.gap_to = answer.first - 1;
+    }
   }
-  answer.first = std::max(x.since + 1, oldest_);
-  answer.last = replay_until;
-  if (answer.first > x.since + 1) {
-    answer.gap_from = x.since + 1;
-    answer.gap_to = answer.first - 1;
-  }
-  return answer;
+  update_.answers.push_back(std::move(answer));
+  has_update_ = true;
 }
 
 void room_state::refuse_in_flight() {

@@ -38,7 +38,7 @@ refusal session::missing(const parsed_line& line, bool unique_nicknames) const {
 }
 
 session::action session::decide_join(const command::join& x) const {
-  if (x.room == room_ && !placed_)
+  if (x.room == room_)
     return reply{error_line(refusal::already_present)};
   return join{std::string{x.room}, x.since.has_value(), x.since.value_or(0)};
 }

@@ -54,15 +54,8 @@ public:
     nickname_ = short_nickname{nickname};
   }
 
-  /// @param placed by a takeover: a JOIN of the same room is good once.
-  void joined(std::string room, bool placed = false) {
-    room_ = std::move(room);
-    placed_ = placed;
-  }
+  void joined(std::string room) { room_ = std::move(room); }
   void left() { room_.clear(); }
-
-  /// Whether its place comes from a takeover and no JOIN has confirmed it.
-  bool placed() const noexcept { return placed_ && !room_.empty(); }
 
   const short_nickname& nickname() const noexcept { return nickname_; }
   const std::string& room() const noexcept { return room_; }
@@ -73,7 +66,6 @@ private:
 
   short_nickname nickname_; // empty: not logged in
   std::string room_;        // empty: in none
-  bool placed_ = false;
 };
 
 } // namespace greenroom

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/client.hpp"
-#include "actors/session_id.hpp"
+#include "protocol/session_id.hpp"
 
 #include <deque>
 #include <vector>
@@ -17,7 +17,10 @@ public:
     connection_actor connection;
   };
 
-  explicit session_table(std::size_t loop) : loop_(loop) {}
+  /// @param opening of the journal, by this process.
+  /// @param audience the loop's number.
+  session_table(opening_number opening, std::size_t audience)
+      : opening_(opening), audience_(audience) {}
 
   /// Gives `who` a session number; it must be removed before it ends.
   /// @returns false when the loop has no number left.
@@ -25,7 +28,7 @@ public:
   void remove(const client& who);
 
   /// The live session of that number, or null.
-  entry* find(session_number session) noexcept;
+  entry* find(session_id session) noexcept;
 
   std::size_t size() const noexcept { return slots_.size() - free_.size(); }
 
@@ -38,7 +41,8 @@ public:
   }
 
 private:
-  std::size_t loop_;
+  opening_number opening_;
+  std::size_t audience_;
   std::uint64_t serial_ = 0;
   std::deque<entry> slots_; // grows without a copy of all
   std::vector<std::uint32_t> free_;

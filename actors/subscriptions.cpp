@@ -5,20 +5,15 @@
 
 namespace greenroom {
 
-void subscriptions::set_limits(std::uint64_t output_bytes,
-                               std::uint64_t output_bytes_total) {
-  output_bytes_ = output_bytes;
-  output_bytes_total_ = output_bytes_total;
-}
-
 heard_room& subscriptions::hear(const std::string& name, const room_actor& room,
                                 std::uint64_t head) {
   auto [i, added] = rooms_.try_emplace(name);
   if (added) {
     i->second.name = name;
-    i->second.room = room;
     i->second.head = head;
   }
+  // Who left while it was behind keeps a room heard that has retired since.
+  i->second.room = room;
   return i->second;
 }
 
@@ -40,24 +35,30 @@ void subscriptions::remove_member(heard_room& room, client& who) {
   who.place = client::no_place;
 }
 
-feed& subscriptions::add_feed(heard_room& room, client& who,
-                              std::uint64_t next) {
-  feed x;
-  x.number = ++feeds_made_;
-  x.who = &who;
-  x.next = next;
-  ++who.feeds;
-  return room.feeds.emplace_back(std::move(x));
+subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, client& who,
+                                                 owed_range owed) {
+  auto x = std::make_unique<feed>();
+  x->room = &room;
+  x->who = &who;
+  x->owed = owed;
+  x->next_of_client = who.feeds;
+  who.feeds = x.get();
+  return x;
 }
 
-feed* subscriptions::leaving_feed(heard_room& room,
-                                  const client& who) noexcept {
-  if (who.feeds == 0)
-    return nullptr;
-  const auto x =
-    std::find_if(room.feeds.begin(), room.feeds.end(),
-                 [&](const feed& y) { return y.who == &who && y.line == 0; });
-  return x == room.feeds.end() ? nullptr : &*x;
+void subscriptions::unlink(feed& x) noexcept {
+  auto** link = &x.who->feeds;
+  while (*link != &x)
+    link = &(*link)->next_of_client;
+  *link = x.next_of_client;
+}
+
+feed* subscriptions::feed_of(const client& who,
+                             const heard_room& room) noexcept {
+  for (auto* x = who.feeds; x; x = x->next_of_client)
+    if (x->room == &room && !x->is_history())
+      return x;
+  return nullptr;
 }
 
 void subscriptions::attach(client& who, const std::string& name,
@@ -66,16 +67,14 @@ void subscriptions::attach(client& who, const std::string& name,
   detach(who);
   auto& heard = hear(name, room, head);
   who.hears = &heard;
-  if (auto* leaving = leaving_feed(heard, who)) {
-    // It left while it was behind and is back before it has got everything:
-    // one feed goes on, or its events would come twice or out of order.
-    leaving->next = std::min(leaving->next, next);
-    leaving->until = UINT64_MAX;
-    want_page(heard, *leaving);
+  if (auto* leaving = feed_of(who, heard)) {
+    auto x = heard.feeds.take(*leaving);
+    x->go_on_from(next);
+    settle(std::move(x));
   } else if (next == heard.head + 1) {
     add_member(heard, who);
   } else {
-    want_page(heard, add_feed(heard, who, next));
+    settle(make_feed(heard, who, {next}));
   }
 }
 
@@ -83,14 +82,12 @@ void subscriptions::detach(client& who) {
   if (!who.hears)
     return;
   auto& room = *std::exchange(who.hears, nullptr);
-  if (who.place != client::no_place)
+  if (who.place != client::no_place) {
     remove_member(room, who);
-  else
-    // Of the feeds here only the member's own has neither end nor line.
-    who.feeds -=
-      static_cast<std::uint32_t>(std::erase_if(room.feeds, [&](const feed& x) {
-        return x.who == &who && x.line == 0 && x.until == UINT64_MAX;
-      }));
+  } else if (auto* x = feed_of(who, room)) {
+    unlink(*x);
+    room.feeds.take(*x);
+  }
   forget_if_unheard(room);
 }
 
@@ -101,29 +98,24 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   if (who.place != client::no_place) {
     remove_member(room, who);
     if (room.head < last)
-      add_feed(room, who, room.head + 1).until = last;
-  } else {
-    for (auto& x : room.feeds)
-      if (x.who == &who && x.line == 0 && x.until == UINT64_MAX)
-        x.until = last;
+      settle(make_feed(room, who, {room.head + 1, last}));
+  } else if (auto* known = feed_of(who, room)) {
+    auto x = room.feeds.take(*known);
+    x->end_at(last);
+    if (x->advance(x->owed.next))
+      end(*x);
+    else
+      settle(std::move(x));
   }
-  level_out(room);
   forget_if_unheard(room);
 }
 
-void subscriptions::erase_feeds(heard_room& room, client& who) {
-  who.feeds -= static_cast<std::uint32_t>(
-    std::erase_if(room.feeds, [&](const feed& x) { return x.who == &who; }));
-}
-
 void subscriptions::forget(client& who) {
-  if (who.hears && who.feeds > 0)
-    erase_feeds(*who.hears, who);
   detach(who);
-  // Only who left a room while it was behind has feeds elsewhere.
-  for (auto i = rooms_.begin(); who.feeds > 0 && i != rooms_.end();) {
-    auto& room = (i++)->second;
-    erase_feeds(room, who);
+  while (auto* x = who.feeds) {
+    auto& room = *x->room;
+    unlink(*x);
+    room.feeds.take(*x);
     forget_if_unheard(room);
   }
 }
@@ -131,33 +123,25 @@ void subscriptions::forget(client& who) {
 void subscriptions::stream(client& who, const std::string& name,
                            const room_actor& room, std::uint64_t head,
                            const room_answer& range) {
-  auto& heard = hear(name, room, head);
-  auto& x = add_feed(heard, who, range.first);
-  x.until = range.last;
-  x.line = range.line;
-  x.asker = range.nickname;
-  want_page(heard, x);
+  auto x = make_feed(hear(name, room, head), who, {range.first, range.last});
+  x->line = range.line;
+  x->asker = range.nickname;
+  settle(std::move(x));
 }
 
 void subscriptions::resume(client& who) {
-  auto unseen = who.feeds;
-  const auto look_into = [&](heard_room& room) {
-    for (auto& x : room.feeds)
-      if (x.who == &who) {
-        --unseen;
-        want_page(room, x);
-      }
-  };
-  if (who.hears && unseen > 0)
-    look_into(*who.hears);
-  for (auto i = rooms_.begin(); unseen > 0 && i != rooms_.end(); ++i)
-    if (&i->second != who.hears)
-      look_into(i->second);
+  for (auto* x = who.feeds; x; x = x->next_of_client)
+    want_page(*x);
 }
 
 void subscriptions::retry() {
+  for (const auto& [name, seq] : std::exchange(unreadable_, {}))
+    if (auto i = rooms_.find(name); i != rooms_.end())
+      for (auto& x : i->second.feeds.take_all(seq, seq))
+        settle(std::move(x));
   for (auto& [name, room] : rooms_)
-    want_pages(room);
+    for (auto& x : room.feeds.take_overdue())
+      settle(std::move(x));
 }
 
 std::vector<attached_member> subscriptions::attach_to(const std::string& name,
@@ -170,11 +154,10 @@ std::vector<attached_member> subscriptions::attach_to(const std::string& name,
   heard.room = room;
   for (const auto* who : heard.members)
     result.push_back({who->session, heard.head + 1});
-  for (auto& x : heard.feeds) {
-    x.requested = false; // what the old actor was asked may never come
-    if (x.line == 0 && x.until == UINT64_MAX)
-      result.push_back({x.who->session, x.next});
-  }
+  heard.feeds.for_each([&](const feed& x) {
+    if (x.is_live())
+      result.push_back({x.who->session, x.owed.next});
+  });
   return result;
 }
 
@@ -183,13 +166,47 @@ void subscriptions::attached(const std::string& name, std::uint64_t head) {
   if (i == rooms_.end())
     return;
   auto& room = i->second;
-  for (auto& x : room.feeds)
-    x.resend = x.line == 0;
-  for (auto* who : std::exchange(room.members, {}))
-    fall_behind(room, *who, room.head + 1).resend = true;
+  room.feeds.for_each([](feed& x) { x.resend = x.is_live(); });
+  make_all_behind(room, true);
   room.head = head;
-  level_out(room);
-  want_pages(room);
+  for (auto& x : room.feeds.take_all(0, head + 1))
+    settle(std::move(x));
+}
+
+void subscriptions::make_all_behind(heard_room& room, bool resend) {
+  for (auto* who : std::exchange(room.members, {})) {
+    who->place = client::no_place;
+    room.feeds.add(make_feed(room, *who, {room.head + 1})).resend = resend;
+  }
+}
+
+void subscriptions::settle(feed_ptr x) {
+  auto& room = *x->room;
+  if (x->is_live() && x->later.empty() && x->owed.next == room.head + 1) {
+    if (x->resend)
+      resends_.push_back(x->who->session);
+    unlink(*x);
+    add_member(room, *x->who);
+    return;
+  }
+  want_page(room.feeds.add(std::move(x)));
+}
+
+void subscriptions::end(feed& x) {
+  if (x.is_history())
+    ended_.push_back({x.who->session, x.line});
+  unlink(x);
+}
+
+void subscriptions::want_page(feed& x) {
+  const auto last = std::min(x.owed.until, x.room->head);
+  if (x.owed.next > last)
+    return;
+  const auto most = budget_.most_waiting_for_page();
+  if (x.who->out->waiting_bytes() > most)
+    x.who->out->watch_drain(most);
+  else if (x.room->feeds.request(x))
+    wanted_.push_back({x.room->name, x.owed.next, last});
 }
 
 } // namespace greenroom

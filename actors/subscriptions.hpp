@@ -1,49 +1,41 @@
 #pragma once
 
 #include "actors/client.hpp"
+#include "actors/encoded_events.hpp"
+#include "actors/feed.hpp"
 #include "actors/messages.hpp"
-#include "config/options.hpp"
+#include "actors/output_budget.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace greenroom {
-
-/// Someone who is fed a room's events page by page: a member that is behind,
-/// or a HISTORY.
-struct feed {
-  std::uint64_t number = 0; ///< Names it in page requests.
-  client* who = nullptr;
-  std::uint64_t next = 0;           ///< The seq that is owed.
-  std::uint64_t until = UINT64_MAX; ///< The last seq that is wanted.
-  line_number line = 0;             ///< Of the HISTORY; 0 for a member.
-  std::string asker;                ///< Of the HISTORY.
-  bool requested = false;           ///< A page is under way.
-  bool resend = false; ///< After a rebuild: tell the connection when level.
-};
 
 /// A room as one loop hears it. Members that are level are owed `head` + 1,
 /// all of them, so they need no number of their own; all others have a feed.
 struct heard_room {
   std::string name;
-  room_actor room;
+  room_actor room;        ///< The present one, as far as it has told us.
   std::uint64_t head = 0; ///< As the room has told this relay.
   std::vector<client*> members;
-  std::vector<feed> feeds;
+  feed_places feeds;
 };
 
 /// Delivers rooms' events to the clients of one loop by the rule of design.md:
 /// event s is queued for a member if and only if s is what it is owed. A lost,
-/// doubled or late message may cost a page read, never an event.
+/// doubled or late message may cost a page read, never an event. Pages come
+/// from the journal, so what is below a known head needs no living room.
 class subscriptions {
 public:
   using heard_rooms = std::unordered_map<std::string, heard_room>;
 
-  /// @param output_bytes_total this loop's share of the limit.
-  void set_limits(std::uint64_t output_bytes, std::uint64_t output_bytes_total);
+  void set_limits(std::uint64_t output_bytes,
+                  std::uint64_t output_bytes_total) noexcept {
+    budget_.set_limits(output_bytes, output_bytes_total);
+  }
 
   /// Begins to hear a room; `next` may lie before or behind its head.
   /// A room that was heard before is left at once.
@@ -59,21 +51,22 @@ public:
   /// Forgets a client that ends, with all its feeds.
   void forget(client& who);
 
-  /// Streams seqs first … last of a room's history to `who`.
+  /// Streams the range of a HISTORY.
   void stream(client& who, const std::string& name, const room_actor& room,
               std::uint64_t head, const room_answer& range);
 
-  /// Delivers a batch, which ends at `head` (empty: only the head is news).
+  /// Delivers news: the room's head, and events that end there. Without
+  /// events only the head is news.
   void deliver(const std::string& name, std::uint64_t head,
                const shared_events& events);
 
-  /// Delivers a page to the feed that wanted it.
+  /// Delivers a page to all who wait for it.
   void deliver(const page_answer& page);
 
   /// A client has room for output again.
   void resume(client& who);
 
-  /// Tries again the feeds that had no page; once a second.
+  /// Asks again for pages that were unreadable or have not come; once a second.
   void retry();
 
   /// Where each member of the room stands, for its rebuilt actor.
@@ -85,47 +78,51 @@ public:
   const heard_rooms& rooms() const noexcept { return rooms_; }
 
   // What is to be sent after a call, in order.
-  struct page_wanted {
-    room_actor room;
-    page_request request;
-  };
-  std::vector<page_wanted> take_wanted() { return std::exchange(wanted_, {}); }
+  std::vector<page_request> take_wanted() { return std::exchange(wanted_, {}); }
   struct stream_end {
-    session_number session;
+    session_id session;
     line_number line;
   };
   std::vector<stream_end> take_ended() { return std::exchange(ended_, {}); }
-  std::vector<session_number> take_resends() {
-    return std::exchange(resends_, {});
+  /// Sessions that have got all that a rebuilt room had recorded.
+  std::vector<session_id> take_resends() { return std::exchange(resends_, {}); }
+  /// Sessions with a line that was answered by what they were given.
+  std::vector<session_id> take_answered() {
+    return std::exchange(answered_, {});
   }
 
 private:
+  using feed_ptr = feed_places::feed_ptr;
+
   heard_room& hear(const std::string& name, const room_actor& room,
                    std::uint64_t head);
-  void add_member(heard_room& room, client& who);
-  void remove_member(heard_room& room, client& who);
-  feed& add_feed(heard_room& room, client& who, std::uint64_t next);
-  static void erase_feeds(heard_room& room, client& who);
-  static feed* leaving_feed(heard_room& room, const client& who) noexcept;
-  feed& fall_behind(heard_room& room, client& who, std::uint64_t next);
-  bool takes(const client& who, std::size_t bytes) const noexcept;
-  void deliver_to_members(heard_room& room, const frame_ptr& encoded,
-                          std::uint64_t first);
-  void deliver_to_feeds(heard_room& room, const shared_events& events);
-  void write(heard_room& room, feed& x, const std::vector<event>& events);
-  void level_out(heard_room& room);
-  bool settled(heard_room& room, feed& x);
-  void want_page(heard_room& room, feed& x);
-  void want_pages(heard_room& room);
+  static void add_member(heard_room& room, client& who);
+  static void remove_member(heard_room& room, client& who);
+  static feed* feed_of(const client& who, const heard_room& room) noexcept;
+  static feed_ptr make_feed(heard_room& room, client& who, owed_range owed);
+  static void unlink(feed& x) noexcept;
+  void settle(feed_ptr x);
+  void end(feed& x);
+  void deliver_to_members(heard_room& room, encoded_events& news);
+  void make_all_behind(heard_room& room, bool resend);
+  void take_in(feed_ptr x, encoded_events* events);
+  void wait_for_drain(feed_ptr x);
+  std::uint64_t give(feed& x, encoded_events& page);
+  std::uint64_t give_entries(feed& x, const std::vector<event>& events);
+  void give_unreadable(feed_ptr x);
+  bool skip_removed(feed& x, const page_answer& page);
+  void answer_own_lines(client& who, const std::vector<event>& events,
+                        std::uint64_t first, std::uint64_t end);
+  void want_page(feed& x);
   void forget_if_unheard(heard_room& room);
 
-  std::uint64_t output_bytes_ = 0;
-  std::uint64_t output_bytes_total_ = 0;
-  std::uint64_t feeds_made_ = 0;
+  output_budget budget_;
   heard_rooms rooms_;
-  std::vector<page_wanted> wanted_;
+  std::vector<page_request> wanted_;
+  std::vector<std::pair<std::string, std::uint64_t>> unreadable_;
   std::vector<stream_end> ended_;
-  std::vector<session_number> resends_;
+  std::vector<session_id> resends_;
+  std::vector<session_id> answered_;
 };
 
 } // namespace greenroom

@@ -27,12 +27,12 @@ utc_time wall_clock_now() {
 
 std::size_t loop_count(const options& values) {
   if (values.loops != 0)
-    return std::min<std::size_t>(values.loops, loops_max);
+    return std::min<std::size_t>(values.loops, session_id::audiences_max);
   // The journal, the kernel and the other programs want the other half: on
   // two cores a second loop takes a fifth of the acknowledged messages/s and
   // gains next to no deliveries (loops-… in tests/bench/RESULTS.md).
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1,
-                                 loops_max);
+                                 session_id::audiences_max);
 }
 
 } // namespace
@@ -48,6 +48,7 @@ node::node(options values, std::shared_ptr<journal> engine,
            std::function<void(const std::string&)> journal_failed)
     : system_(config_), context_(std::move(values)) {
   context_.journal_id = engine->id();
+  context_.opening = engine->opening();
   context_.wall_clock = wall_clock_now;
   const auto count = loop_count(context_.opts());
   for (std::size_t i = 0; i < count; ++i) {

@@ -16,12 +16,11 @@ namespace greenroom {
 inline constexpr std::size_t page_events_max = 256;
 inline constexpr std::size_t page_bytes_max = 65536;
 
-/// A membership that outlived its end: stored with a userJoined, removed with
-/// its userLeft.
+/// A membership: stored with a userJoined, removed with its userLeft.
 struct member_row {
   std::string nickname;
-  session_number session = 0;
-  bool stale = false; ///< Of a process that is gone.
+  session_id session; ///< Of the userJoined; its opening may have ended.
+  std::uint64_t joined_seq = 0; ///< The userJoined itself.
 };
 
 /// What a room needs to know to begin, or to begin again.
@@ -91,6 +90,9 @@ public:
 
   /// 8 hex digits, made when the journal was created or restored.
   virtual std::string id() const = 0;
+
+  /// Which opening of the journal this is: higher than all before, never 0.
+  virtual opening_number opening() const = 0;
 
   /// Takes ownership of rooms, in one transaction, and says where they stand;
   /// unknown rooms are created.

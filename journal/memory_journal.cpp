@@ -64,12 +64,11 @@ private:
   std::shared_ptr<memory_store> store_;
 };
 
-void record(memory_store::room& room, std::span<const event> events,
-            std::uint64_t incarnation) {
+void record(memory_store::room& room, std::span<const event> events) {
   for (const auto& each : events) {
     room.events.push_back(each);
     if (each.kind == event_kind::user_joined)
-      room.members[each.from] = {each.session, incarnation};
+      room.members[each.from] = {each.from, each.session, each.seq};
     else if (each.kind == event_kind::user_left)
       room.members.erase(each.from);
   }
@@ -83,7 +82,7 @@ memory_journal::memory_journal()
 memory_journal::memory_journal(std::shared_ptr<memory_store> store)
     : store_(std::move(store)) {
   std::lock_guard guard{store_->mutex};
-  incarnation_ = ++store_->incarnation;
+  opening_ = ++store_->openings;
   for (auto& [name, room] : store_->rooms)
     room.claimed = false;
 }
@@ -131,9 +130,8 @@ room_snapshot memory_journal::snapshot(const memory_store::room& room) const {
        i != room.events.rend() && budget.take(size_bytes(*i)); ++i)
     result.newest.push_back(*i);
   std::reverse(result.newest.begin(), result.newest.end());
-  for (const auto& [nickname, member] : room.members)
-    result.members.push_back(
-      {nickname, member.session, member.incarnation != incarnation_});
+  for (const auto& [nickname, row] : room.members)
+    result.members.push_back(row);
   return result;
 }
 
@@ -174,7 +172,7 @@ append_outcome memory_journal::append_one(const append_request& request,
   // Who gets no answer must claim again, whatever was written.
   room.claimed = answered;
   if (answered || lost == lost_answer::written)
-    record(room, request.events, incarnation_);
+    record(room, request.events);
   return answered ? append_outcome::committed : append_outcome::unknown;
 }
 

@@ -11,16 +11,11 @@ namespace greenroom {
 /// What stands in for the disk: outlives the journals that open it, one after
 /// the other. Everything in it is guarded by `mutex`.
 struct memory_store {
-  struct member {
-    session_number session = 0;
-    std::uint64_t incarnation = 0;
-  };
-
   struct room {
     std::uint64_t epoch = 0;
     bool claimed = false;
     std::deque<event> events; ///< Never empty again once it held one.
-    std::map<std::string, member, std::less<>> members;
+    std::map<std::string, member_row, std::less<>> members;
 
     std::uint64_t head() const {
       return events.empty() ? 0 : events.back().seq;
@@ -32,7 +27,7 @@ struct memory_store {
 
   std::mutex mutex;
   std::string id = "00000001";
-  std::uint64_t incarnation = 0;
+  opening_number openings = 0;
   std::map<std::string, room, std::less<>> rooms;
   bool unreadable = false;
 };
@@ -44,7 +39,7 @@ class memory_journal final : public journal {
 public:
   memory_journal();
 
-  /// Opens a store as a new process would: what members it holds are stale.
+  /// Opens a store as a new process would.
   explicit memory_journal(std::shared_ptr<memory_store> store);
 
   /// To open the same events again after this journal is gone.
@@ -74,6 +69,7 @@ public:
   // -- journal ----------------------------------------------------------------
 
   std::string id() const override;
+  opening_number opening() const override { return opening_; }
   std::vector<std::optional<room_snapshot>>
   claim(std::span<const std::string> rooms) override;
   std::vector<append_outcome>
@@ -91,7 +87,7 @@ private:
   room_snapshot snapshot(const memory_store::room& room) const;
 
   std::shared_ptr<memory_store> store_;
-  std::uint64_t incarnation_ = 0;
+  opening_number opening_ = 0;
   // Guarded by the store's mutex, as the store is.
   std::deque<append_outcome> script_;
   bool refuse_ = false;

@@ -67,6 +67,7 @@ public:
   std::optional<std::string> open();
 
   std::string id() const override { return identity_.id; }
+  opening_number opening() const override { return identity_.opening; }
   std::vector<std::optional<room_snapshot>>
   claim(std::span<const std::string> rooms) override;
   std::vector<append_outcome>
@@ -145,9 +146,9 @@ std::optional<std::string> sqlite_journal::open() {
 
 int sqlite_journal::open_database() {
   auto* const handle = handle_.get();
-  // Until here synchronous is FULL, as SQLite is built: incarnations count
+  // Until here synchronous is FULL, as SQLite is built: openings count
   // reliably whatever the option says.
-  int code = begin_incarnation(handle, identity_);
+  int code = begin_opening(handle, identity_);
   if (code == SQLITE_OK
       && options_.synchronous == sqlite_options::sync_mode::normal)
     code = execute(handle, "PRAGMA synchronous=NORMAL");
@@ -159,7 +160,7 @@ int sqlite_journal::open_database() {
     code = query_number(handle, "PRAGMA page_size", page_bytes);
   page_bytes_ = static_cast<std::uint64_t>(page_bytes);
   if (code == SQLITE_OK)
-    code = writer_.prepare(handle, identity_.incarnation);
+    code = writer_.prepare(handle);
   if (code == SQLITE_OK)
     code = retention_.prepare(handle);
   if (code == SQLITE_OK)

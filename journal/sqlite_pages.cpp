@@ -10,7 +10,7 @@ namespace greenroom {
 namespace {
 
 const std::string select_event =
-  "SELECT seq, kind, at, nickname, body, session, line FROM event ";
+  "SELECT seq, kind, at, nickname, body, session, line, opening FROM event ";
 
 static_assert(page_events_max == 256, "the statements say LIMIT 256");
 
@@ -29,7 +29,7 @@ bool read_event(const sqlite_statement& row, event& out) {
   out.at = time_in(row, 2);
   out.from = row.bytes(3);
   out.body = row.bytes(4);
-  out.session = static_cast<session_number>(row.number(5));
+  out.session = session_in(row, 7, 5);
   out.line = static_cast<line_number>(row.number(6));
   return true;
 }
@@ -58,6 +58,13 @@ int collect(sqlite_statement& rows, int step, std::vector<event>& events) {
 std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept {
   constexpr std::uint64_t last = std::numeric_limits<std::int64_t>::max();
   return static_cast<std::int64_t>(std::min(seq, last));
+}
+
+session_id session_in(const sqlite_statement& row, int opening_column,
+                      int number_column) noexcept {
+  return session_id::stored(
+    static_cast<opening_number>(row.number(opening_column)),
+    static_cast<std::uint64_t>(row.number(number_column)));
 }
 
 int sqlite_pages::prepare(sqlite3* handle) {

@@ -8,6 +8,10 @@ namespace greenroom {
 /// SQLite counts in signed numbers: seqs beyond are as good as the last one.
 std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept;
 
+/// The session that two columns of a row name.
+session_id session_in(const sqlite_statement& row, int opening_column,
+                      int number_column) noexcept;
+
 /// Reads pages of events. Every function answers a result code, SQLITE_CORRUPT
 /// also for rows that make no sense, and leaves no statement open.
 class sqlite_pages {

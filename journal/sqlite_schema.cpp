@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <limits>
 #include <random>
 
 namespace greenroom {
@@ -10,8 +11,8 @@ namespace {
 
 // `journal` has one row. Its id is empty in a backup: the next start makes a
 // new one, so that clients see that the past may have changed.
-// `event.at` is in microseconds since 1970; `member.incarnation` is the
-// opening of the journal in which the member joined.
+// `event.at` is in microseconds since 1970; `incarnation` counts the openings
+// of the journal, that of a member is the one in which it joined.
 constexpr const char* version_1 = R"(
   CREATE TABLE journal (
     id TEXT NOT NULL, incarnation INTEGER NOT NULL
@@ -31,7 +32,17 @@ constexpr const char* version_1 = R"(
   ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr std::array steps_of_ours{version_1};
+// A session is named by the opening and its number there. Events of version 1
+// did not keep the opening: 0 is nobody's. Members of version 1 are of openings
+// that have ended, which is all that is asked of them.
+constexpr const char* version_2 = R"(
+  ALTER TABLE event ADD COLUMN opening INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE member RENAME COLUMN incarnation TO opening;
+  ALTER TABLE member ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE journal RENAME COLUMN incarnation TO opening;
+)";
+
+constexpr std::array steps_of_ours{version_1, version_2};
 
 std::string new_journal_id() {
   std::random_device random;
@@ -113,12 +124,11 @@ std::optional<std::string> prepare_schema(sqlite3* handle,
   return std::nullopt;
 }
 
-int begin_incarnation(sqlite3* handle, sqlite_identity& identity) {
+int begin_opening(sqlite3* handle, sqlite_identity& identity) {
   sqlite_statement update;
-  auto code =
-    update.prepare(handle, "UPDATE journal SET incarnation = incarnation + 1,"
-                           " id = CASE id WHEN '' THEN ?1 ELSE id END"
-                           " RETURNING id, incarnation");
+  auto code = update.prepare(handle, "UPDATE journal SET opening = opening + 1,"
+                                     " id = CASE id WHEN '' THEN ?1 ELSE id END"
+                                     " RETURNING id, opening");
   if (code != SQLITE_OK)
     return code;
   const auto fresh = new_journal_id();
@@ -127,7 +137,10 @@ int begin_incarnation(sqlite3* handle, sqlite_identity& identity) {
   if (code != SQLITE_ROW)
     return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
   identity.id = update.bytes(0);
-  identity.incarnation = static_cast<std::uint64_t>(update.number(1));
+  const auto opening = update.number(1);
+  if (opening <= 0 || opening > std::numeric_limits<opening_number>::max())
+    return SQLITE_CORRUPT; // a process a second would take 136 years
+  identity.opening = static_cast<opening_number>(opening);
   // The statement commits when it is stepped to its end.
   code = update.step();
   return code == SQLITE_DONE ? SQLITE_OK : code;

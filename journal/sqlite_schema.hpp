@@ -1,6 +1,7 @@
 #pragma once
 
 #include "journal/sqlite_handle.hpp"
+#include "protocol/session_id.hpp"
 
 #include <optional>
 #include <span>
@@ -24,12 +25,12 @@ std::optional<std::string> prepare_schema(sqlite3* handle,
 
 /// Who a journal is, as told by the database.
 struct sqlite_identity {
-  std::string id;                ///< 8 hex digits.
-  std::uint64_t incarnation = 0; ///< Which opening of the journal this is.
+  std::string id;             ///< 8 hex digits.
+  opening_number opening = 0; ///< Which opening of the journal this is.
 };
 
 /// Counts this opening of the journal, and names it if it is new or restored.
 /// @returns a result code.
-int begin_incarnation(sqlite3* handle, sqlite_identity& identity);
+int begin_opening(sqlite3* handle, sqlite_identity& identity);
 
 } // namespace greenroom

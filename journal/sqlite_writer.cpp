@@ -4,22 +4,21 @@
 
 namespace greenroom {
 
-int sqlite_writer::prepare(sqlite3* handle, std::uint64_t incarnation) {
+int sqlite_writer::prepare(sqlite3* handle) {
   handle_ = handle;
-  incarnation_ = incarnation;
   const std::pair<sqlite_statement*, const char*> statements[] = {
     {&begin_, "BEGIN IMMEDIATE"},
     {&commit_, "COMMIT"},
     {&insert_event_, "INSERT INTO event (room, seq, kind, at, nickname, "
-                     "body, session, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-                     "?7, ?8)"},
+                     "body, session, line, opening) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
     {&insert_member_, "INSERT OR REPLACE INTO member (room, nickname, "
-                      "session, incarnation) VALUES (?1, ?2, ?3, ?4)"},
+                      "session, opening, joined) VALUES (?1, ?2, ?3, ?4, ?5)"},
     {&remove_member_, "DELETE FROM member WHERE room = ?1 AND nickname = ?2"},
     {&claim_, "INSERT INTO room (name, epoch) VALUES (?1, 1) "
               "ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 "
               "RETURNING id, epoch"},
-    {&members_, "SELECT nickname, session, incarnation FROM member "
+    {&members_, "SELECT nickname, session, opening, joined FROM member "
                 "WHERE room = ?1 ORDER BY nickname"},
   };
   for (const auto& [statement, sql] : statements)
@@ -41,8 +40,9 @@ int sqlite_writer::record(std::int64_t room, std::span<const event> events) {
     insert_event_.bind(4, std::int64_t{each.at.time_since_epoch().count()});
     insert_event_.bind_text(5, each.from);
     insert_event_.bind_blob(6, each.body);
-    insert_event_.bind(7, each.session);
-    insert_event_.bind(8, std::int64_t{each.line});
+    insert_event_.bind(7, each.session.number());
+    insert_event_.bind(8, each.line);
+    insert_event_.bind(9, std::int64_t{each.session.opening()});
     if (const auto code = insert_event_.run(); code != SQLITE_OK)
       return code;
     if (each.kind == event_kind::message)
@@ -52,8 +52,9 @@ int sqlite_writer::record(std::int64_t room, std::span<const event> events) {
     member.bind(1, room);
     member.bind_text(2, each.from);
     if (joined) {
-      member.bind(3, each.session);
-      member.bind(4, incarnation_);
+      member.bind(3, each.session.number());
+      member.bind(4, std::int64_t{each.session.opening()});
+      member.bind(5, each.seq);
     }
     if (const auto code = member.run(); code != SQLITE_OK)
       return code;
@@ -67,10 +68,9 @@ int sqlite_writer::read_members(std::int64_t room,
   members_.bind(1, room);
   int code = SQLITE_OK;
   while ((code = members_.step()) == SQLITE_ROW)
-    members.push_back(
-      {std::string{members_.bytes(0)},
-       static_cast<session_number>(members_.number(1)),
-       static_cast<std::uint64_t>(members_.number(2)) != incarnation_});
+    members.push_back({std::string{members_.bytes(0)},
+                       session_in(members_, 2, 1),
+                       static_cast<std::uint64_t>(members_.number(3))});
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 

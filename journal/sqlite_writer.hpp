@@ -17,7 +17,7 @@ struct claimed_room {
 /// caller begins and ends the transaction.
 class sqlite_writer {
 public:
-  int prepare(sqlite3* handle, std::uint64_t incarnation);
+  int prepare(sqlite3* handle);
 
   int begin() noexcept { return begin_.run(); }
   int commit() noexcept { return commit_.run(); }
@@ -34,7 +34,6 @@ private:
   int read_members(std::int64_t room, std::vector<member_row>& members);
 
   sqlite3* handle_ = nullptr;
-  std::uint64_t incarnation_ = 0;
   sqlite_pages pages_;
   sqlite_statement begin_;
   sqlite_statement commit_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/session_id.hpp"
 #include "protocol/utc_time.hpp"
 
 #include <cstdint>
@@ -14,25 +15,22 @@ enum class event_kind : std::uint8_t {
   user_left = 3,
 };
 
-/// Names one connection for as long as a cluster lives: made by
-/// `actors/session_id.hpp`, 0 means nobody.
-using session_number = std::uint64_t;
-
 /// Counts the lines of one session that ask a room for something, from 1 on;
-/// 0 means that nobody waits for an answer.
-using line_number = std::uint32_t;
+/// 0 means that nobody waits for an answer. With the session it names a
+/// request.
+using line_number = std::uint64_t;
 
 /// One entry of a room's history.
 struct event {
-  event_kind kind = event_kind::message;
   std::uint64_t seq = 0; ///< 1, 2, 3 … in its room, no gap, never reused.
   utc_time at{};         ///< Never falls in a room.
   std::string from;      ///< Nickname.
   std::string body;      ///< The text of a message; empty for the other kinds.
-  /// Who caused it: together the event's identity, by which a rebuilt room
-  /// recognises what was recorded although nobody was told.
-  session_number session = 0;
+  /// The line that caused it and its session: the event's identity, by which
+  /// it is recognised although nobody was told that it is recorded.
   line_number line = 0;
+  session_id session;
+  event_kind kind = event_kind::message;
 
   friend bool operator==(const event&, const event&) = default;
 };

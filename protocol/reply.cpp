@@ -55,6 +55,14 @@ std::string_view ok_line() noexcept {
   return "{\"type\":\"commandResult\",\"result\":\"OK\"}\n";
 }
 
+std::string ok_line(std::uint64_t seq) {
+  // Made for every message: no object of JSON in between.
+  std::string line = R"({"type":"commandResult","result":"OK","seq":)";
+  line += std::to_string(seq);
+  line += "}\n";
+  return line;
+}
+
 std::string error_line(std::string_view text) {
   return line_of({{"type", "error"}, {"error", text}});
 }

@@ -17,6 +17,9 @@ namespace greenroom {
 /// `{"type":"commandResult","result":"OK"}`
 std::string_view ok_line() noexcept;
 
+/// `{"type":"commandResult","result":"OK","seq":7}`: the event is recorded.
+std::string ok_line(std::uint64_t seq);
+
 std::string error_line(std::string_view text);
 std::string error_line(refusal why, std::string_view argument = {});
 

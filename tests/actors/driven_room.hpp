@@ -11,9 +11,9 @@
 
 namespace greenroom::test {
 
-inline constexpr session_number ann = make_session(1, 0, 0);
-inline constexpr session_number bob = make_session(2, 1, 0);
-inline constexpr session_number eve = make_session(3, 2, 5);
+inline constexpr session_id ann{1, 0, 0, 1};
+inline constexpr session_id bob{1, 1, 0, 2};
+inline constexpr session_id eve{1, 2, 5, 3};
 
 inline claim_answer answer_to_claim(const std::optional<room_snapshot>& found) {
   claim_answer result;
@@ -25,10 +25,7 @@ inline claim_answer answer_to_claim(const std::optional<room_snapshot>& found) {
   result.head = found->head;
   result.last_at_us = found->last_at.time_since_epoch().count();
   result.newest = share(found->newest);
-  for (const auto& row : found->members) {
-    result.nicknames.push_back(row.nickname);
-    result.sessions.push_back(row.stale ? 0 : row.session);
-  }
+  result.members = found->members;
   return result;
 }
 
@@ -38,7 +35,7 @@ class driven_room {
 public:
   explicit driven_room(memory_journal& disk, std::size_t relays = 0,
                        std::string name = "lobby")
-      : state(std::move(name), relays), disk_(disk) {}
+      : state(std::move(name), disk.opening(), relays), disk_(disk) {}
 
   room_state state;
   std::vector<room_answer> answers; ///< Told and not taken by the test yet.
@@ -87,17 +84,17 @@ public:
         claim();
   }
 
-  void join(session_number who, std::string nickname, line_number line = 1) {
+  void join(session_id who, std::string nickname, line_number line = 1) {
     state.join({who, line, std::move(nickname), false, 0});
   }
 
-  void join_since(session_number who, std::string nickname, std::uint64_t since,
+  void join_since(session_id who, std::string nickname, std::uint64_t since,
                   line_number line = 1) {
     state.join({who, line, std::move(nickname), true, since});
   }
 
   /// Joins and forgets the answer.
-  void enter(session_number who, std::string nickname) {
+  void enter(session_id who, std::string nickname) {
     join(who, std::move(nickname));
     write_all();
     answers.clear();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/session_id.hpp"
 #include "actors/subscriptions.hpp"
 #include "tests/actors/fake_transport.hpp"
 
@@ -13,10 +12,13 @@
 
 namespace greenroom::test {
 
+/// Of the process that the tests play.
+inline constexpr opening_number opening = 7;
+
 /// A client and its socket.
 struct listener {
   explicit listener(std::uint64_t serial) {
-    who.session = make_session(serial, 0, serial);
+    who.session = {opening, 0, serial, serial};
     who.out = &socket;
   }
 
@@ -77,7 +79,7 @@ public:
 
   /// Records messages, which nobody is told yet.
   shared_events record(const std::string& room, std::size_t count,
-                       std::size_t body_bytes = 10, session_number author = 0,
+                       std::size_t body_bytes = 10, session_id author = {},
                        line_number line = 0) {
     std::vector<event> batch;
     for (std::size_t i = 0; i < count; ++i) {
@@ -125,8 +127,8 @@ public:
   page_answer page(const page_request& wanted, std::size_t events_max = 256) {
     page_answer result;
     result.room = wanted.room;
-    result.feed = wanted.feed;
     result.first = wanted.first;
+    result.last = wanted.last;
     std::vector<event> found;
     for (const auto& x : recorded[wanted.room])
       if (x.seq >= wanted.first && x.seq <= wanted.last
@@ -139,19 +141,13 @@ public:
   static page_answer unreadable(const page_request& wanted) {
     page_answer result;
     result.room = wanted.room;
-    result.feed = wanted.feed;
     result.first = wanted.first;
     result.status = read_status::unreadable;
     return result;
   }
 
   /// What was asked for since the last call.
-  std::vector<page_request> wanted() {
-    std::vector<page_request> result;
-    for (auto& x : heard.take_wanted())
-      result.push_back(std::move(x.request));
-    return result;
-  }
+  std::vector<page_request> wanted() { return heard.take_wanted(); }
 
   /// Answers everything that is asked for until nothing is.
   /// @returns how many pages that took.

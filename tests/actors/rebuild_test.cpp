@@ -287,7 +287,7 @@ TEST_CASE_FIXTURE(actor_fixture,
   settle();
   auto bob = join("bob", "lobby");
   auto ann = connect(1);
-  ann.says("LOGIN ann token=" + token + "\n");
+  ann.says("LOGIN ann token=" + token + "\nJOIN lobby\n");
   settle();
   ann.hears();
   bob.hears();

@@ -23,6 +23,7 @@ struct talker {
   std::string nickname;
   line_number line = 0;
   bool present = false; // its last good answer says so
+  bool held = false;    // has a place by a takeover and has not joined
   std::map<line_number, event_kind> unanswered;
 };
 
@@ -91,7 +92,8 @@ public:
       const auto& x = entry.second;
       CAPTURE(x.nickname);
       REQUIRE(x.unanswered.empty());
-      REQUIRE(x.present == (room_->state.find(x.nickname) == entry.first));
+      REQUIRE((x.present || x.held)
+              == (room_->state.find(x.nickname) == entry.first));
     }
     check_journal();
   }
@@ -105,9 +107,10 @@ private:
     return std::uniform_int_distribution<std::uint64_t>{0, most}(random_);
   }
 
-  session_number new_session() {
+  session_id new_session() {
+    // A new process counts from the beginning again.
     ++serial_;
-    return make_session(serial_, serial_ % 3, serial_);
+    return {disk_->opening(), serial_ % 3, serial_, serial_};
   }
 
   void start(std::size_t relays) {
@@ -126,7 +129,7 @@ private:
            && room_->state.queued_bytes() == 0;
   }
 
-  talker* any_talker(session_number& session) {
+  talker* any_talker(session_id& session) {
     if (talkers_.empty())
       return nullptr;
     auto i = talkers_.begin();
@@ -141,7 +144,7 @@ private:
   void join() {
     if (!ready())
       return;
-    session_number session = 0;
+    session_id session;
     auto* x = any_talker(session);
     if (!x || up_to(2) == 0) {
       session = new_session();
@@ -162,7 +165,7 @@ private:
   }
 
   void leave() {
-    session_number session = 0;
+    session_id session;
     auto* x = any_talker(session);
     if (!x || !ready() || !x->present || !x->unanswered.empty())
       return;
@@ -177,17 +180,17 @@ private:
   }
 
   void close() {
-    session_number session = 0;
+    session_id session;
     auto* x = any_talker(session);
     if (!x || !ready())
       return;
-    if (x->present || !x->unanswered.empty())
+    if (x->present || x->held || !x->unanswered.empty())
       room_->state.leave(session, 0);
     talkers_.erase(session);
   }
 
   void say() {
-    session_number session = 0;
+    session_id session;
     auto* x = any_talker(session);
     if (!x || !ready() || !x->present)
       return;
@@ -196,24 +199,31 @@ private:
         return;
     const auto line = ++x->line;
     x->unanswered[line] = event_kind::message;
-    const auto text = std::to_string(session) + '/' + std::to_string(line);
+    const auto text =
+      std::to_string(session.number()) + '/' + std::to_string(line);
     room_->state.say(session, line, text + std::string(up_to(300), ' '));
   }
 
   void take_over() {
-    session_number from = 0;
+    session_id from;
     auto* x = any_talker(from);
-    if (!x || !ready() || !x->present || !x->unanswered.empty())
+    if (!x || !ready() || !(x->present || x->held) || !x->unanswered.empty())
       return;
     const auto to = new_session();
-    talkers_[to] = *x;
-    talkers_[to].line = 0;
+    talkers_[to] = {x->nickname, 0, false, true, {}};
+    const auto before = recorded_as_.extract(from);
+    recorded_as_[to] = before ? before.mapped() : from;
     talkers_.erase(from);
     room_->state.transfer(from, to);
+    if (up_to(5) == 0) { // its JOIN of another room is good
+      room_->state.leave(to, 0);
+      talkers_[to].held = false;
+      recorded_as_.erase(to);
+    }
   }
 
   void ask_history() {
-    session_number session = 0;
+    session_id session;
     auto* x = any_talker(session);
     if (!x || !ready() || !x->present || !x->unanswered.empty())
       return;
@@ -273,6 +283,8 @@ private:
     if (new_process) {
       full_ = false;
       talkers_.clear();
+      recorded_as_.clear();
+      serial_ = 0;
       auto store = disk_->store();
       disk_ = std::make_unique<memory_journal>(std::move(store));
       start(0);
@@ -286,8 +298,11 @@ private:
       const auto joins =
         !x.unanswered.empty()
         && x.unanswered.begin()->second == event_kind::user_joined;
-      if (x.present || joins)
-        list.push_back({session, 0, recorded_as_[session]});
+      if (x.present || x.held || joins)
+        list.push_back({session, 0,
+                        recorded_as_.contains(session) ? recorded_as_[session]
+                                                       : session_id{},
+                        x.held});
       std::erase_if(x.unanswered, [](const auto& y) {
         return y.second == event_kind::message || y.second == event_kind{0};
       });
@@ -325,22 +340,18 @@ private:
     if (i == talkers_.end())
       return; // its connection has ended
     auto& x = i->second;
-    if (answer.kind == answer_kind::placed) {
-      recorded_as_[answer.session] = answer.recorded_as;
+    if (answer.kind == answer_kind::placed)
       return;
-    }
-    if (answer.line == 0) {
-      x.present = false; // there was no place to take over
-      return;
-    }
     REQUIRE(x.unanswered.contains(answer.line)); // exactly one answer
     const auto kind = x.unanswered[answer.line];
     x.unanswered.erase(answer.line);
     if (answer.kind == answer_kind::joined) {
       REQUIRE(kind == event_kind::user_joined);
       REQUIRE(answer.seq <= room_->state.head());
+      REQUIRE(answer.was_held == x.held);
       x.present = true;
-      if (!answer.again)
+      x.held = false;
+      if (!answer.was_held)
         recorded_as_.erase(answer.session);
     } else if (answer.kind == answer_kind::left) {
       REQUIRE(kind == event_kind::user_left);
@@ -376,8 +387,8 @@ private:
 
   void check_journal() {
     const auto events = recorded(*disk_);
-    std::map<std::string, session_number> members;
-    std::set<std::pair<session_number, line_number>> messages;
+    std::map<std::string, session_id> members;
+    std::set<std::pair<session_id, line_number>> messages;
     std::uint64_t seq = 0;
     utc_time last{};
     for (const auto& x : events) {
@@ -408,9 +419,9 @@ private:
   std::mt19937 random_;
   std::unique_ptr<memory_journal> disk_ = std::make_unique<memory_journal>();
   std::unique_ptr<driven_room> room_;
-  std::map<session_number, talker> talkers_;
-  std::map<session_number, session_number> recorded_as_;
-  std::set<std::pair<session_number, line_number>> acknowledged_;
+  std::map<session_id, talker> talkers_;
+  std::map<session_id, session_id> recorded_as_;
+  std::set<std::pair<session_id, line_number>> acknowledged_;
   std::uint64_t serial_ = 0;
   std::uint64_t known_head_ = 0;
   std::size_t told_ = 0;

@@ -79,7 +79,7 @@ TEST_CASE("a refused line is answered to who sent it, line 0 to nobody") {
   CHECK(answer.session == eve);
   CHECK(answer.line == 9);
   CHECK(room.state.targets().count() == 1);
-  CHECK(room.state.targets().test(loop_of(eve)));
+  CHECK(room.state.targets().test(eve.audience()));
   room.state.refuse(eve, 0, refusal::server_busy);
   CHECK_FALSE(room.state.take_update());
 }
@@ -89,7 +89,7 @@ TEST_CASE("nothing is answered before it is recorded") {
   room.join(ann, "ann");
   CHECK(room.take_answers().empty());
   CHECK(room.state.users() == 0);
-  CHECK(room.state.find("ann") == 0);
+  CHECK(!room.state.find("ann"));
   room.write();
   const auto answer = room.take_answer();
   CHECK(answer.kind == answer_kind::joined);
@@ -201,49 +201,89 @@ TEST_CASE("a member that joins again keeps its place") {
   room.join(ann, "ann", 9);
   const auto plain = room.take_answer();
   CHECK(plain.kind == answer_kind::joined);
-  CHECK(plain.again);
   CHECK(plain.seq == 2);
-  room.join_since(ann, "ann", 1, 10);
+  CHECK(plain.head == 1);
+  CHECK(plain.first == 2);
+  room.join_since(ann, "ann", 0, 10);
   const auto resumed = room.take_answer();
-  CHECK(resumed.again);
-  CHECK(resumed.first == 2);
-  CHECK(resumed.last == 3);
+  CHECK(resumed.seq == 2);
+  CHECK(resumed.first == 1);
+  CHECK(resumed.last == 1);
   CHECK(story(recorded(room.disk)) == "+bob +ann bob:hi");
 }
 
 TEST_CASE("a takeover moves a place without an event") {
   fresh_room room;
   room.enter(ann, "ann");
+  room.enter(bob, "bob");
   room.state.transfer(ann, eve);
   const auto answer = room.take_answer();
   CHECK(answer.kind == answer_kind::placed);
   CHECK(answer.session == eve);
-  CHECK(answer.head == 1);
-  CHECK(room.state.users() == 1);
+  CHECK(answer.line == 0);
+  CHECK(room.state.users() == 2);
+  CHECK(room.state.user_names() == std::vector<std::string>{"ann", "bob"});
   CHECK(room.state.find("ann") == eve);
-  room.state.say(ann, 2, "old");
-  CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
+  for (const auto& who : {ann, eve}) {
+    room.state.say(who, 2, "old");
+    CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
+  }
   room.state.leave(ann, 0);
-  room.state.say(eve, 2, "new");
+  room.state.say(bob, 2, "meanwhile");
   room.write_all();
-  CHECK(story(recorded(room.disk)) == "+ann ann:new");
-  room.state.leave(eve, 3);
+  room.answers.clear();
+  room.join_since(eve, "ann", 1, 3);
+  const auto joined = room.take_answer();
+  CHECK(joined.kind == answer_kind::joined);
+  CHECK(joined.was_held);
+  CHECK(joined.seq == 1);
+  CHECK(joined.head == 3);
+  CHECK(joined.first == 2);
+  CHECK(joined.last == 3);
+  room.state.say(eve, 4, "new");
+  room.write_all();
+  CHECK(story(recorded(room.disk)) == "+ann +bob bob:meanwhile ann:new");
+  room.state.leave(eve, 5);
   room.write_all();
   CHECK(room.take_answer().kind == answer_kind::left);
-  CHECK(room.state.empty());
+  CHECK(room.state.users() == 1);
 }
 
 TEST_CASE("a takeover finds no place that is not there, or no more") {
   fresh_room room;
   room.state.transfer(ann, eve);
-  auto answer = room.take_answer();
-  CHECK(is_refused(answer, refusal::join_a_room_first));
-  CHECK(answer.session == eve);
-  CHECK(answer.line == 0);
+  // Whoever keeps the place need not keep it any more.
+  CHECK(room.take_answer().kind == answer_kind::placed);
+  CHECK(room.state.users() == 0);
   room.enter(ann, "ann");
   room.state.leave(ann, 0);
   room.state.transfer(ann, eve);
-  CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
+  CHECK(room.take_answer().kind == answer_kind::placed);
+  room.write_all();
+  CHECK(room.state.users() == 0);
+  room.join(eve, "ann", 2);
+  room.write_all();
+  const auto joined = room.take_answer();
+  CHECK_FALSE(joined.was_held);
+  CHECK(joined.seq == 3);
+}
+
+TEST_CASE("a held place ends with its session, or with that of the next") {
+  fresh_room room;
+  room.enter(ann, "ann");
+  room.state.transfer(ann, eve);
+  SUBCASE("of the new session") {
+    room.state.leave(eve, 0);
+  }
+  SUBCASE("taken over again") {
+    room.state.transfer(eve, bob);
+    room.state.leave(eve, 0);
+    CHECK(room.state.users() == 1);
+    room.state.leave(bob, 0);
+  }
+  room.write_all();
+  CHECK(story(recorded(room.disk)) == "+ann -ann");
+  CHECK(room.state.empty());
 }
 
 TEST_CASE("a room has one append in flight") {
@@ -342,11 +382,11 @@ TEST_CASE("news go to the loops of members and of who is answered") {
   room.state.say(ann, 2, "hi");
   room.write_all();
   CHECK(room.state.targets().count() == 2);
-  CHECK(room.state.targets().test(loop_of(ann)));
-  CHECK(room.state.targets().test(loop_of(eve)));
+  CHECK(room.state.targets().test(ann.audience()));
+  CHECK(room.state.targets().test(eve.audience()));
   room.state.leave(eve, 2);
   room.write_all();
-  CHECK(room.state.targets().test(loop_of(eve))); // who left hears it
+  CHECK(room.state.targets().test(eve.audience())); // who left hears it
   room.state.say(ann, 3, "hi");
   room.write_all();
   CHECK(room.state.targets().count() == 1);

@@ -273,8 +273,12 @@ TEST_CASE("members of a dead process are out, their nicknames free at once") {
     const std::vector<std::string> rooms{"lobby"};
     const auto epoch = before.claim(rooms).at(0)->epoch;
     std::vector<event> events(2);
-    events[0] = {event_kind::user_joined, 1, {}, "ann", {}, 1U << 26, 1};
-    events[1] = {event_kind::user_joined, 2, {}, "bob", {}, 2U << 26, 1};
+    // Named as the first ones of today, but for the opening.
+    const auto opening = before.opening();
+    events[0] = {
+      1, {}, "ann", {}, 2, {opening, 0, 0, 1}, event_kind::user_joined};
+    events[1] = {
+      2, {}, "bob", {}, 2, {opening, 1, 0, 1}, event_kind::user_joined};
     REQUIRE(
       before.append({std::vector{append_request{"lobby", epoch, 0, events}}})
         .at(0)

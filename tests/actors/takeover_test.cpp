@@ -32,7 +32,7 @@ struct takeover_fixture : actor_fixture {
 
 } // namespace
 
-TEST_CASE("a session is taken over without a word to the others") {
+TEST_CASE("a takeover holds the place and hears nothing until JOIN") {
   for (const std::size_t loop : {0U, 1U}) {
     CAPTURE(loop);
     takeover_fixture f;
@@ -41,43 +41,71 @@ TEST_CASE("a session is taken over without a word to the others") {
     CHECK(ann.hears() == lines{"Username set to ann"});
     CHECK(f.old.hears() == lines{taken});
     CHECK(f.old.closed());
-    ann.says("hi\n/who\n");
+    f.bob.says("hi\n/who\n/tell ann psst\n");
     f.settle();
-    CHECK(ann.hears()
-          == lines{"OK", "lobby#3 ann: hi",
+    CHECK(f.bob.hears()
+          == lines{"OK", "lobby#3 bob: hi",
                    "OK more=false room=\"lobby\" total=2 "
-                   "users=[\"ann\",\"bob\"]"});
-    CHECK(f.bob.hears() == lines{"lobby#3 ann: hi"});
+                   "users=[\"ann\",\"bob\"]",
+                   "error: User is not reading, message not sent"});
+    CHECK(ann.hears().empty());
     ann.hangs_up();
     f.settle();
     CHECK(f.bob.hears() == lines{"lobby#4 -ann"});
   }
 }
 
-TEST_CASE("after a takeover JOIN of the same room is good once") {
-  for (const auto* words : {"", " since=1"}) {
+TEST_CASE_FIXTURE(takeover_fixture, "who holds a place is in no room") {
+  auto ann = take_over(1);
+  ann.says("hi\nLEAVE\nHISTORY\n/who\n/tell bob psst\n/who lobby\n");
+  settle();
+  lines expected{"Username set to ann"};
+  expected.insert(expected.end(), 5, "error: Join a room first");
+  expected.emplace_back("OK more=false room=\"lobby\" total=2 "
+                        "users=[\"ann\",\"bob\"]");
+  CHECK(ann.hears() == expected);
+  CHECK(bob.hears().empty());
+}
+
+TEST_CASE(
+  "JOIN takes the place without an event, with since= what was missed") {
+  for (const auto* words : {"", " since=1", " since=3", " since=9"}) {
     CAPTURE(words);
+    const std::string since{words};
     takeover_fixture f;
     auto ann = f.take_over(1);
-    ann.says(std::string{"JOIN lobby"} + words + "\nJOIN lobby\nhi\n");
     f.settle();
-    const auto heard = ann.hears();
+    ann.hears();
+    f.bob.says("one\n");
+    f.settle();
+    ann.says("JOIN lobby" + since + "\nJOIN lobby\nhi\n");
+    f.settle();
+    auto heard = ann.hears();
     REQUIRE(heard.size() >= 3);
-    CHECK(heard.at(0) == "Username set to ann");
-    CHECK(heard.at(1).starts_with("Joined room lobby head=0"));
-    auto rest = lines(heard.begin() + 2, heard.end());
-    CHECK(replies_in(rest)
+    CHECK(heard.front()
+          == "Joined room lobby head=3"
+               + std::string{since.empty()         ? ""
+                             : since == " since=1" ? " replayed=2"
+                             : since == " since=3" ? " replayed=0"
+                                                   : " replayed=0 reset=true"}
+               + " seq=1");
+    heard.erase(heard.begin());
+    CHECK(replies_in(heard)
           == lines{"error: User with such nickname is already present in the "
                    "requested room",
                    "OK"});
-    const auto seen = *words != '\0' ? lines{"lobby#2 +bob", "lobby#3 ann: hi"}
-                                     : lines{"lobby#3 ann: hi"};
-    CHECK(events_in(rest) == seen);
-    CHECK(f.bob.hears() == lines{"lobby#3 ann: hi"});
+    const auto missed =
+      since == " since=1" ? lines{"lobby#2 +bob", "lobby#3 bob: one"} : lines{};
+    auto expected = missed;
+    expected.emplace_back("lobby#4 ann: hi");
+    CHECK(events_in(heard) == expected);
+    CHECK(events_in(f.bob.hears())
+          == lines{"lobby#3 bob: one", "lobby#4 ann: hi"});
+    CHECK(f.recorded("lobby").size() == 4);
   }
 }
 
-TEST_CASE("after a takeover JOIN of another room leaves the first") {
+TEST_CASE("after a takeover JOIN of another room ends the held place") {
   takeover_fixture f;
   auto ann = f.take_over(1);
   ann.says("JOIN red\n");
@@ -86,6 +114,39 @@ TEST_CASE("after a takeover JOIN of another room leaves the first") {
         == lines{"Username set to ann", "Joined room red head=0 seq=1",
                  "red#1 +ann"});
   CHECK(f.bob.hears() == lines{"lobby#3 -ann"});
+  ann.says("JOIN lobby\n");
+  f.settle();
+  CHECK(ann.hears() == lines{"Joined room lobby head=3 seq=4", "lobby#4 +ann"});
+}
+
+TEST_CASE_FIXTURE(takeover_fixture,
+                  "a JOIN of another room that fails leaves the place held") {
+  auto other = join("ann", "red");
+  auto ann = take_over(1);
+  ann.says("JOIN red\nJOIN lobby\n");
+  settle();
+  CHECK(ann.hears()
+        == lines{"Username set to ann",
+                 "error: User with such nickname is already present in the "
+                 "requested room",
+                 "Joined room lobby head=2 seq=1"});
+  CHECK(recorded("lobby").size() == 2);
+}
+
+TEST_CASE_FIXTURE(takeover_fixture,
+                  "whoever comes by a takeover may leave and come again") {
+  auto ann = take_over(1);
+  ann.says("JOIN lobby\nLEAVE\nJOIN lobby\n");
+  settle();
+  CHECK(ann.hears()
+        == lines{"Username set to ann", "Joined room lobby head=2 seq=1", "OK",
+                 "lobby#3 -ann", "Joined room lobby head=3 seq=4",
+                 "lobby#4 +ann"});
+  kill(room_named("lobby"));
+  settle();
+  ann.says("hi\n");
+  settle();
+  CHECK(ann.hears() == lines{"OK", "lobby#5 ann: hi"});
 }
 
 TEST_CASE_FIXTURE(takeover_fixture, "a token is good for its nickname only") {
@@ -172,9 +233,11 @@ TEST_CASE("a session may be taken over again and again") {
     CHECK(before.closed());
     before = ann;
   }
-  before.says("hi\nLEAVE\n");
+  before.says("JOIN lobby\nhi\nLEAVE\n");
   f.settle();
-  CHECK(before.hears() == lines{"OK", "lobby#3 ann: hi", "OK", "lobby#4 -ann"});
+  CHECK(before.hears()
+        == lines{"Joined room lobby head=2 seq=1", "OK", "lobby#3 ann: hi",
+                 "OK", "lobby#4 -ann"});
   CHECK(f.bob.hears() == lines{"lobby#3 ann: hi", "lobby#4 -ann"});
 }
 
@@ -252,4 +315,81 @@ TEST_CASE("in a takeover the new connection may die at each step") {
 TEST_CASE("in a takeover both connections may die at each step") {
   for (const auto seed : {0U, 1U, 2U})
     take_over_and_die(dies::both, 1, seed);
+}
+
+TEST_CASE("a room may be rebuilt at each step of a takeover") {
+  for (const auto joins : {false, true})
+    for (const auto seed : {0U, 1U, 2U, 3U, 4U, 5U})
+      for (int steps = 0; steps < 60; ++steps) {
+        CAPTURE(joins);
+        CAPTURE(seed);
+        CAPTURE(steps);
+        takeover_fixture f;
+        const auto room = f.room_named("lobby");
+        if (seed != 0)
+          f.shuffle(seed);
+        auto ann = f.take_over(seed % 2);
+        if (joins)
+          ann.says("JOIN lobby since=2\nhi\n");
+        for (int i = 0; i < steps && f.step(); ++i) {
+        }
+        f.kill(room);
+        f.settle();
+        f.advance(1s);
+        const auto heard = ann.hears();
+        if (!joins) {
+          CHECK(heard == lines{"Username set to ann"});
+          ann.says("JOIN lobby since=2\nhi\n");
+          f.settle();
+          CHECK(ann.hears()
+                == lines{"Joined room lobby head=2 replayed=0 seq=1", "OK",
+                         "lobby#3 ann: hi"});
+        } else {
+          CHECK(replies_in(heard)
+                == lines{"Username set to ann",
+                         "Joined room lobby head=2 replayed=0 seq=1", "OK"});
+          CHECK(events_in(heard) == lines{"lobby#3 ann: hi"});
+        }
+        CHECK(f.recorded("lobby")
+              == lines{"lobby#1 +ann", "lobby#2 +bob", "lobby#3 ann: hi"});
+        ann.hangs_up();
+        f.settle();
+        CHECK(f.bob.hears() == lines{"lobby#3 ann: hi", "lobby#4 -ann"});
+      }
+}
+
+TEST_CASE(
+  "whoever dies while a room is rebuilt in a takeover leaves no ghost") {
+  for (const auto who : {dies::old_one, dies::new_one, dies::both})
+    for (const auto seed : {0U, 1U, 2U, 3U})
+      for (int steps = 0; steps < 60; ++steps) {
+        CAPTURE(static_cast<int>(who));
+        CAPTURE(seed);
+        CAPTURE(steps);
+        takeover_fixture f;
+        const auto room = f.room_named("lobby");
+        if (seed != 0)
+          f.shuffle(seed);
+        auto ann = f.take_over(1 - seed % 2);
+        for (int i = 0; i < 4; ++i)
+          f.step();
+        f.kill(room);
+        for (int i = 0; i < steps; ++i)
+          f.step();
+        if (who != dies::new_one)
+          f.old.hangs_up();
+        if (who != dies::old_one)
+          ann.hangs_up();
+        f.settle();
+        f.advance(1s);
+        f.old.hangs_up();
+        ann.hangs_up();
+        f.settle();
+        f.bob.hears();
+        f.bob.says("/who\n");
+        f.settle();
+        CHECK(f.bob.hears()
+              == lines{"OK more=false room=\"lobby\" total=1 "
+                       "users=[\"bob\"]"});
+      }
 }

@@ -18,7 +18,7 @@ struct expected_room {
   std::uint64_t oldest = 1;
   std::vector<event> events;   ///< Acknowledged; seq 1 is the first.
   std::vector<event> doubtful; ///< Of the one append without an answer.
-  std::map<std::string, session_number> members;
+  std::map<std::string, session_id> members;
 
   std::uint64_t head() const noexcept { return events.size(); }
 

@@ -145,7 +145,8 @@ private:
       next.seq = room.head() + i;
       next.at = utc_time{std::chrono::microseconds{next.seq}};
       next.from = "user" + std::to_string(below(6));
-      next.session = random_();
+      next.session =
+        session_id::stored(static_cast<opening_number>(random_()), random_());
       const auto dice = below(4);
       if (dice < 2) {
         next.body.resize(below(below(20) == 0 ? 20000 : 200));

@@ -187,8 +187,10 @@ TEST_CASE_TEMPLATE("events come back as they were, whatever their bytes",
                 : std::string(1, static_cast<char>(random() % 256));
     auto hostile = message(text, static_cast<std::int64_t>(i));
     hostile.from = i % 2 == 0 ? text : "bob";
-    hostile.session = ~session_number{0} - static_cast<session_number>(i);
-    hostile.line = ~line_number{0} - static_cast<line_number>(i);
+    const auto offset = static_cast<std::uint32_t>(i);
+    hostile.session =
+      session(~std::uint64_t{0} - offset, ~opening_number{0} - offset);
+    hostile.line = ~line_number{0} - offset;
     events.push_back(std::move(hostile));
   }
   {

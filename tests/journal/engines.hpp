@@ -70,22 +70,27 @@ inline utc_time at(std::int64_t microseconds) {
   return utc_time{std::chrono::microseconds{microseconds}};
 }
 
+/// Any session of an opening.
+inline session_id session(std::uint64_t number, opening_number opening = 1) {
+  return session_id::stored(opening, number);
+}
+
 inline event message(std::string text, std::int64_t microseconds = 0) {
   event result;
   result.at = at(microseconds);
   result.from = "ann";
   result.body = std::move(text);
-  result.session = 77;
+  result.session = session(77);
   result.line = 5;
   return result;
 }
 
 inline event member_event(event_kind kind, std::string nickname,
-                          session_number session) {
+                          session_id who) {
   event result;
   result.kind = kind;
   result.from = std::move(nickname);
-  result.session = session;
+  result.session = who;
   return result;
 }
 

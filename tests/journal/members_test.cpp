@@ -8,10 +8,11 @@ TEST_CASE_TEMPLATE("a userLeft that is fenced ends no membership", engine,
   engine disk;
   const auto opened = disk.open();
   room_owner before{*opened, "lobby"};
-  REQUIRE(before.append({member_event(event_kind::user_joined, "ann", 1)})
-          == append_outcome::committed);
+  REQUIRE(
+    before.append({member_event(event_kind::user_joined, "ann", session(1))})
+    == append_outcome::committed);
   room_owner after{*opened, "lobby"};
-  CHECK(before.append({member_event(event_kind::user_left, "ann", 1)})
+  CHECK(before.append({member_event(event_kind::user_left, "ann", session(1))})
         == append_outcome::fenced);
   after.claim();
   CHECK(after.snapshot.members.size() == 1);
@@ -23,18 +24,19 @@ TEST_CASE_TEMPLATE("members are stored with their events", engine,
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
   room_owner other{*opened, "other"};
-  REQUIRE(other.append({member_event(event_kind::user_joined, "ann", 9)})
-          == append_outcome::committed);
-  REQUIRE(room.append({member_event(event_kind::user_joined, "bob", 2),
-                       member_event(event_kind::user_joined, "ann", 1),
-                       member_event(event_kind::user_joined, "eve", 3),
-                       member_event(event_kind::user_left, "bob", 2)})
+  REQUIRE(
+    other.append({member_event(event_kind::user_joined, "ann", session(9))})
+    == append_outcome::committed);
+  REQUIRE(room.append({member_event(event_kind::user_joined, "bob", session(2)),
+                       member_event(event_kind::user_joined, "ann", session(1)),
+                       member_event(event_kind::user_joined, "eve", session(3)),
+                       member_event(event_kind::user_left, "bob", session(2))})
           == append_outcome::committed);
   room.claim();
   const auto& members = room.snapshot.members;
   REQUIRE(members.size() == 2);
   CHECK(members[0].nickname == "ann");
-  CHECK(members[0].session == 1);
+  CHECK(members[0].session == session(1));
   CHECK(members[1].nickname == "eve");
 }
 
@@ -44,37 +46,46 @@ TEST_CASE_TEMPLATE(
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
-  REQUIRE(room.append({member_event(event_kind::user_joined, "ann", 1),
-                       member_event(event_kind::user_left, "ann", 1),
-                       member_event(event_kind::user_joined, "ann", 2)})
-          == append_outcome::committed);
+  REQUIRE(
+    room.append({member_event(event_kind::user_joined, "ann", session(1)),
+                 member_event(event_kind::user_left, "ann", session(1)),
+                 member_event(event_kind::user_joined, "ann", session(2))})
+    == append_outcome::committed);
   room.claim();
   REQUIRE(room.snapshot.members.size() == 1);
-  CHECK(room.snapshot.members.front().session == 2);
+  CHECK(room.snapshot.members.front().session == session(2));
 }
 
-TEST_CASE_TEMPLATE("members of a process that is gone are stale", engine,
-                   memory_engine, sqlite_engine) {
+TEST_CASE_TEMPLATE("a member's session tells by its opening that it is gone",
+                   engine, memory_engine, sqlite_engine) {
   engine disk;
+  opening_number before = 0;
   {
     const auto opened = disk.open();
+    before = opened->opening();
+    CHECK(before > 0);
     room_owner room{*opened, "lobby"};
-    REQUIRE(room.append({member_event(event_kind::user_joined, "ann", 1),
-                         member_event(event_kind::user_joined, "bob", 2)})
-            == append_outcome::committed);
-    room.claim();
-    CHECK_FALSE(room.snapshot.members.front().stale);
+    REQUIRE(
+      room.append(
+        {member_event(event_kind::user_joined, "ann", session(1, before)),
+         member_event(event_kind::user_joined, "bob", session(2, before))})
+      == append_outcome::committed);
   }
   const auto opened = disk.open();
+  const auto now = opened->opening();
+  CHECK(now > before);
   room_owner room{*opened, "lobby"};
-  REQUIRE(room.append({member_event(event_kind::user_left, "bob", 2),
-                       member_event(event_kind::user_joined, "bob", 3)})
-          == append_outcome::committed);
+  REQUIRE(
+    room.append({member_event(event_kind::user_left, "bob", session(2, before)),
+                 member_event(event_kind::user_joined, "bob", session(2, now))})
+    == append_outcome::committed);
   room.claim();
   const auto& members = room.snapshot.members;
   REQUIRE(members.size() == 2);
   CHECK(members[0].nickname == "ann");
-  CHECK(members[0].stale);
+  CHECK(members[0].session == session(1, before));
+  CHECK(members[0].joined_seq == 1);
   CHECK(members[1].nickname == "bob");
-  CHECK_FALSE(members[1].stale);
+  CHECK(members[1].session == session(2, now));
+  CHECK(members[1].joined_seq == 4);
 }

@@ -94,3 +94,38 @@ TEST_CASE("a new journal can give space back") {
   REQUIRE_FALSE(prepare_schema(stored.handle.get(), sqlite_schema_steps()));
   CHECK(stored.number("PRAGMA auto_vacuum") == 2);
 }
+
+TEST_CASE("a journal of version 1 keeps its events, which are nobody's now") {
+  sqlite_engine disk;
+  disk.open().reset();
+  {
+    sqlite_handle handle;
+    REQUIRE(open_sqlite(handle, disk.directory / "data/journal.db",
+                        SQLITE_OPEN_READWRITE, {})
+            == SQLITE_OK);
+    REQUIRE(execute(handle.get(),
+                    "DROP TABLE journal; DROP TABLE room; DROP TABLE event; "
+                    "DROP TABLE member")
+            == SQLITE_OK);
+    REQUIRE(execute(handle.get(), sqlite_schema_steps()[0]) == SQLITE_OK);
+    REQUIRE(
+      execute(handle.get(),
+              "UPDATE journal SET id = '0123abcd', incarnation = 41; "
+              "INSERT INTO room VALUES (1, 'lobby', 3); "
+              "INSERT INTO event VALUES (1, 1, 2, 5, 'ann', '', 67108864, 2),"
+              " (1, 2, 1, 6, 'ann', 'hi', 67108864, 3); "
+              "INSERT INTO member VALUES (1, 'ann', 67108864, 41); "
+              "PRAGMA user_version = 1")
+      == SQLITE_OK);
+  }
+  const auto opened = disk.open();
+  CHECK(opened->id() == "0123abcd");
+  CHECK(opened->opening() == 42);
+  room_owner room{*opened, "lobby"};
+  REQUIRE(room.snapshot.newest.size() == 2);
+  CHECK(room.snapshot.newest[1].body == "hi");
+  CHECK(room.snapshot.newest[1].line == 3);
+  CHECK(room.snapshot.newest[1].session == session(67108864, 0));
+  REQUIRE(room.snapshot.members.size() == 1);
+  CHECK(room.snapshot.members[0].session == session(67108864, 41));
+}

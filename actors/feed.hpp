@@ -1,0 +1,114 @@
+#pragma once
+
+#include "actors/client.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+struct heard_room;
+
+/// Consecutive seqs of a room that a client is owed.
+struct owed_range {
+  static constexpr std::uint64_t no_end = UINT64_MAX;
+
+  std::uint64_t next = 0;
+  std::uint64_t until = no_end; ///< Inclusive.
+};
+
+/// A client that is given a room's events page by page: a member that is
+/// behind, one that has left before it got all that it is owed, or a HISTORY.
+struct feed {
+  heard_room* room = nullptr;
+  client* who = nullptr;
+  owed_range owed;
+  /// What is owed after that, ascending: who leaves while it is behind and
+  /// joins again is not owed what happened in between.
+  std::vector<owed_range> later;
+  line_number line = 0; ///< Of the HISTORY; 0 for a member.
+  std::string asker;    ///< Of the HISTORY.
+  /// After a rebuild: tell the connection when it has got everything.
+  bool resend = false;
+
+  feed* next_of_client = nullptr; ///< The client's own list of its feeds.
+  std::size_t index = 0;          ///< In its place.
+
+  bool is_history() const noexcept { return line != 0; }
+
+  /// Whether it goes on with what is still to come: its client is a member.
+  bool is_live() const noexcept {
+    const auto& last = later.empty() ? owed : later.back();
+    return !is_history() && last.until == owed_range::no_end;
+  }
+
+  /// Its client leaves: `last` is its own userLeft.
+  void end_at(std::uint64_t last) noexcept;
+
+  /// Its client has left and is a member again, owed `next` and what follows.
+  void go_on_from(std::uint64_t next);
+
+  /// Notes that everything below `next` is queued.
+  /// @returns whether all that is owed is.
+  [[nodiscard]] bool advance(std::uint64_t next);
+};
+
+/// The feeds of one room by the seq that they are owed: who stands at the same
+/// place shares one page and one encoding.
+class feed_places {
+public:
+  using feed_ptr = std::unique_ptr<feed>;
+
+  struct place {
+    std::vector<feed_ptr> feeds;
+    bool requested = false; ///< A page that begins here is under way.
+    std::uint8_t age = 0;   ///< Ticks since it was requested.
+  };
+
+  /// A page that has not come after so many ticks is asked for again.
+  static constexpr std::uint8_t age_max = 10;
+
+  bool empty() const noexcept { return count_ == 0; }
+  std::size_t size() const noexcept { return count_; }
+
+  /// Adds it where `owed.next` says.
+  feed& add(feed_ptr added);
+
+  /// Takes one out.
+  feed_ptr take(feed& known);
+
+  /// Takes out all that stand at first … last.
+  std::vector<feed_ptr> take_all(std::uint64_t first, std::uint64_t last);
+
+  /// Takes out all that stand at `seq`, where a page has come.
+  /// @returns nothing when no page was under way.
+  std::vector<feed_ptr> take_requested(std::uint64_t seq);
+
+  /// Marks that a page is under way to where the feed stands.
+  /// @returns false when that was so before.
+  [[nodiscard]] bool request(const feed& known);
+
+  /// A second has passed. @returns those at places whose pages were lost.
+  std::vector<feed_ptr> take_overdue();
+
+  template <class Visitor>
+  void for_each(Visitor visit) const {
+    for (const auto& [seq, at] : places_)
+      for (const auto& x : at.feeds)
+        visit(*x);
+  }
+
+private:
+  using place_map = std::map<std::uint64_t, place>;
+
+  place_map::iterator erase_if_unused(place_map::iterator i);
+
+  place_map places_;
+  std::size_t count_ = 0;
+};
+
+} // namespace greenroom
