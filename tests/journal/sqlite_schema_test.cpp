@@ -112,8 +112,8 @@ TEST_CASE("a journal of version 1 keeps its events, which are nobody's now") {
       execute(handle.get(),
               "UPDATE journal SET id = '0123abcd', incarnation = 41; "
               "INSERT INTO room VALUES (1, 'lobby', 3); "
-              "INSERT INTO event VALUES (1, 1, 2, 5, 'ann', '', 67108864, 2),"
-              " (1, 2, 1, 6, 'ann', 'hi', 67108864, 3); "
+              "INSERT INTO event VALUES (1, 1, 2, 5, 'ann', x'', 67108864, 2),"
+              " (1, 2, 1, 6, 'ann', x'6869', 67108864, 3); "
               "INSERT INTO member VALUES (1, 'ann', 67108864, 41); "
               "PRAGMA user_version = 1")
       == SQLITE_OK);
