@@ -167,7 +167,10 @@ using relay_actor = caf::typed_actor<
   caf::reacts_to<notice_atom, std::string>,
   // No connection executes a further line; answers when no line is unanswered.
   // With a notice: ends them all with it; answers when there are none.
-  caf::replies_to<drain_atom, std::string>::with<done_atom>>;
+  caf::replies_to<drain_atom, std::string>::with<done_atom>,
+  // Ends all connections with this notice, whatever they wait for; answers
+  // when there are none.
+  caf::replies_to<end_atom, std::string>::with<done_atom>>;
 
 /// The LOBBY finds or starts the room actor for a name. Only it starts and
 /// ends rooms.

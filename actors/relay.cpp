@@ -74,6 +74,12 @@ relay_actor::behavior_type relay::make_behavior() {
       drain(notice);
       return promise;
     },
+    [this](end_atom, const std::string& notice) {
+      auto promise = make_response_promise<done_atom>();
+      drained_.push_back(promise);
+      end_all(notice);
+      return promise;
+    },
   };
 }
 
@@ -210,6 +216,15 @@ void relay::drain(const std::string& notice) {
       loop_.heard.detach(*x.who);
     send(x.connection, drain_atom_v, line);
   });
+  answer_drain();
+}
+
+void relay::end_all(const std::string& notice) {
+  draining_ = true;
+  closing_ = true;
+  const auto line = notice_line(notice);
+  loop_.sessions.for_each(
+    [&](session_table::entry& x) { send(x.connection, end_atom_v, line); });
   answer_drain();
 }
 

@@ -40,6 +40,7 @@ private:
   void tick();
   void check_deadlines(session_table::entry& x, std::chrono::seconds now);
   void drain(const std::string& notice);
+  void end_all(const std::string& notice);
   void answer_drain();
 
   /// Sends what the subscriptions left to be sent.

@@ -154,6 +154,15 @@ bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
   return in_time;
 }
 
+void node::end_clients(const std::string& notice,
+                       std::chrono::milliseconds time) {
+  caf::anon_send_exit(context_.listener, caf::exit_reason::user_shutdown);
+  caf::scoped_actor self{system_, true};
+  for (const auto& x : context_.relays)
+    self->request(x, time, end_atom_v, notice)
+      .receive([](done_atom) {}, [](const caf::error&) {});
+}
+
 void node::end_actors() {
   const auto reason = caf::exit_reason::user_shutdown;
   if (threads_.empty())

@@ -57,6 +57,10 @@ public:
   /// @returns whether all was done in time.
   bool drain(const std::string& notice, std::chrono::milliseconds time);
 
+  /// Stops accepting, tells every client `notice` and closes, whatever they
+  /// wait for: nothing can be recorded any more. Within `time` at the most.
+  void end_clients(const std::string& notice, std::chrono::milliseconds time);
+
 private:
   void spawn_actors(std::shared_ptr<journal> engine,
                     std::function<void(const std::string&)> journal_failed);

@@ -1,6 +1,8 @@
 #include "app/open_files.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -18,6 +20,12 @@ void raise_open_files_limit() noexcept {
     return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void fill_standard_descriptors() noexcept {
+  for (const auto fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(fd, F_GETFD) == -1)
+      open("/dev/null", O_RDWR); // gets the lowest number that is free: `fd`
 }
 
 std::size_t open_files_for_clients() noexcept {

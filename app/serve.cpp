@@ -85,8 +85,7 @@ int service::run() {
       spdlog::warn("some clients did not take all their output in time; what "
                    "they miss is in the history");
   } else {
-    // Nothing more can be recorded: say so, and be gone.
-    node_->drain("The history has failed, the server ends", seconds{1});
+    node_->end_clients("The history has failed, the server ends", seconds{1});
   }
   node_.reset();
   return exit_code_;
@@ -139,6 +138,11 @@ void service::reload() {
 } // namespace
 
 int serve(const serve_arguments& arguments) {
+  // Nobody may read our standard output any more; a file may be as large as
+  // this process may write. Both are errors to be handled, not the end.
+  fill_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   start_logging(arguments.values);
   raise_open_files_limit();
   const auto exit_code = service{arguments}.run();

@@ -27,6 +27,29 @@ TEST_CASE_FIXTURE(actor_fixture, "a drain of nobody is done at once") {
   CHECK(rooms_drained(*this));
 }
 
+TEST_CASE_FIXTURE(actor_fixture,
+                  "a journal that has failed is told to all, also who waits") {
+  auto ann = join("ann", "lobby");
+  auto bob = join("bob", "lobby", 1);
+  auto cat = login("cat", 1);
+  auto eve = connect();
+  ann.hears();
+  bob.hears();
+  journal_queue.hold(true);
+  ann.says("a\nb\n/ping\n"); // no answer will come
+  cat.says("JOIN lobby\n");
+  settle();
+  for (const auto& x : node.relays)
+    self->send(x, end_atom_v, std::string{"The server ends"});
+  CHECK(drained());
+  for (auto* x : {&ann, &bob, &cat, &eve}) {
+    CHECK(x->hears() == lines{last_words});
+    CHECK(x->closed());
+  }
+  journal_queue.hold(false);
+  settle();
+}
+
 TEST_CASE_FIXTURE(actor_fixture, "a drain answers what was accepted") {
   auto ann = join("ann", "lobby");
   auto bob = join("bob", "lobby", 1);

@@ -1,5 +1,7 @@
 #include "tests/node/conversation.hpp"
 
+#include <poll.h>
+
 #include <csignal>
 #include <fstream>
 
@@ -112,6 +114,41 @@ TEST_CASE("a second process on the same data directory refuses to start") {
   CHECK_MESSAGE(text.find(server.data_dir()) != std::string::npos, text);
   auto ann = server.connect();
   CHECK(result_of(ann.command("/ping")) == "OK");
+}
+
+TEST_CASE("closed standard descriptors end nothing and harm no file") {
+  temp_dir directory;
+  const auto start = [&](const std::string& log) {
+    // The ready line must not go to the file that gets descriptor 1.
+    return std::make_unique<process>(
+      std::vector<std::string>{"/bin/sh", "-c", R"(exec "$0" "$@" <&- >&-)",
+                               greenroom_binary(), "serve", "--listen",
+                               "127.0.0.1:0", "--data-dir", directory / "data",
+                               "--set", "journal.min_free_bytes=0"},
+      directory / log);
+  };
+  const auto port_in = [&](const std::string& log) {
+    const auto end =
+      std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (std::chrono::steady_clock::now() < end) {
+      std::ifstream file{directory / log};
+      const std::string text{std::istreambuf_iterator<char>{file}, {}};
+      if (auto at = text.find("ready line="); at != std::string::npos)
+        if (auto stop = text.find('\n', at); stop != std::string::npos)
+          return port_of_ready_line(text.substr(at, stop - at));
+      ::poll(nullptr, 0, 10);
+    }
+    throw std::runtime_error("no ready line in the log");
+  };
+  for (const auto* log : {"first", "second"}) {
+    auto running = start(log);
+    line_client ann{port_in(log)};
+    ann.enter("ann", "lobby");
+    CHECK(result_of(ann.command("hi")) == "OK");
+    CHECK(bodies(history(ann)).front() == "hi");
+    running->signal(SIGTERM);
+    CHECK(running->wait() == 0);
+  }
 }
 
 TEST_CASE("wrong usage ends with exit code 2") {
