@@ -12,8 +12,13 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds retention_pause{10};
-constexpr std::chrono::milliseconds retention_step_pause{20};
+/// How often it is asked whether something has to be removed, which costs
+/// nothing while nothing has.
+constexpr seconds retention_pause{1};
+/// Between the steps, which take a few milliseconds: live traffic has most of
+/// the time even while much is removed.
+constexpr std::chrono::milliseconds retention_step_pause{5};
+constexpr seconds rest_after{10};
 constexpr std::chrono::hours clock_jump_max{1};
 
 claim_answer answer_of(const room_snapshot& x) {
@@ -41,7 +46,7 @@ journal_writer::journal_writer(caf::actor_config& cfg, actor_queue& queue,
 
 journal_actor::behavior_type journal_writer::make_behavior() {
   last_wall_ = node_.wall_clock();
-  last_steady_ = clock().now();
+  last_steady_ = idle_since_ = clock().now();
   delayed_send(this, retention_pause, trim_atom_v);
   return {
     [this](claim_atom, std::string& room) {
@@ -130,25 +135,39 @@ bool journal_writer::clock_jumped() {
 }
 
 void journal_writer::trim() {
-  if (!std::exchange(worked_, false))
+  rest_when_idle();
+  const auto pause = remove_old_events()
+                       ? retention_step_pause
+                       : std::chrono::milliseconds{retention_pause};
+  delayed_send(this, pause, trim_atom_v);
+}
+
+void journal_writer::rest_when_idle() {
+  const auto now = clock().now();
+  if (std::exchange(worked_, false)) {
+    idle_since_ = now;
+  } else if (now - idle_since_ >= rest_after) {
+    idle_since_ = now;
     engine_->rest();
+  }
+}
+
+/// @returns whether there is more to do soon.
+bool journal_writer::remove_old_events() {
   const auto& limits = node_.opts().history;
-  auto pause = std::chrono::milliseconds{retention_pause};
   if (clock_jumped()) {
     spdlog::warn("the clock jumped by more than an hour: retention waits");
-  } else if (limits.max_age != 0 || limits.max_events_per_room != 0) {
-    std::optional<utc_time> oldest_kept;
-    if (limits.max_age != 0)
-      oldest_kept =
-        node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
-    const auto trimmed = engine_->trim(oldest_kept, limits.max_events_per_room);
-    if (!trimmed.empty())
-      pause = retention_step_pause;
-    for (const auto& x : trimmed)
-      if (auto owner = owners_.find(x.room); owner != owners_.end())
-        send(owner->second, trim_atom_v, x.oldest);
+    return false;
   }
-  delayed_send(this, pause, trim_atom_v);
+  std::optional<utc_time> oldest_kept;
+  if (limits.max_age != 0)
+    oldest_kept =
+      node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
+  const auto step = engine_->trim(oldest_kept, limits.max_events_per_room);
+  for (const auto& x : step.rooms)
+    if (auto owner = owners_.find(x.room); owner != owners_.end())
+      send(owner->second, trim_atom_v, x.oldest);
+  return step.more;
 }
 
 } // namespace greenroom

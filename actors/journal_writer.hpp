@@ -49,6 +49,8 @@ private:
   void commit_appends();
   void check_failure();
   void trim();
+  void rest_when_idle();
+  bool remove_old_events();
   bool clock_jumped();
 
   node_context& node_;
@@ -59,6 +61,7 @@ private:
   std::unordered_map<std::string, room_actor> owners_; // to tell of retention
   bool commit_scheduled_ = false;
   bool worked_ = false; // since the last look at retention
+  caf::actor_clock::time_point idle_since_{};
   utc_time last_wall_{};
   caf::actor_clock::time_point last_steady_{};
 };

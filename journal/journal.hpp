@@ -82,6 +82,13 @@ struct trimmed_room {
   std::uint64_t oldest = 1; ///< The first seq that is left.
 };
 
+/// What one step of retention did.
+struct trim_step {
+  std::vector<trimmed_room> rooms; ///< Those that events were removed from.
+  /// Whether there is more to find or to remove: call again soon.
+  bool more = false;
+};
+
 /// The durable record of all rooms. Used by one thread at a time; its readers
 /// may live on other threads.
 class journal {
@@ -111,12 +118,14 @@ public:
   /// Gives up a room that was claimed: its actor ended.
   virtual void release(std::string_view room, std::uint64_t epoch) = 0;
 
-  /// One small step of retention: removes at most some hundred events that are
-  /// older than `oldest_kept` (when given) or beyond the newest
-  /// `events_per_room_max` (0: no limit). Never a room's newest event.
-  /// Call again while it answers anything.
-  virtual std::vector<trimmed_room> trim(std::optional<utc_time> oldest_kept,
-                                         std::uint64_t events_per_room_max) = 0;
+  /// One small step of retention, of a few milliseconds: finds or removes
+  /// events that are older than `oldest_kept` (when given) or beyond the newest
+  /// `events_per_room_max` (0: no limit). Never a room's newest event. Reads
+  /// and writes nothing when nothing has to be removed. Nothing older than the
+  /// earliest `utc_time` exists: that value suspends the limit by age, while
+  /// none ends it and forgets what was known of the rooms' ages.
+  virtual trim_step trim(std::optional<utc_time> oldest_kept,
+                         std::uint64_t events_per_room_max) = 0;
 
   /// Nothing has come for some seconds: gives back memory that speed needs.
   virtual void rest() {}

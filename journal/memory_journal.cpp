@@ -201,11 +201,10 @@ void memory_journal::release(std::string_view room, std::uint64_t epoch) {
     found->second.claimed = false;
 }
 
-std::vector<trimmed_room>
-memory_journal::trim(std::optional<utc_time> oldest_kept,
-                     std::uint64_t events_per_room_max) {
+trim_step memory_journal::trim(std::optional<utc_time> oldest_kept,
+                               std::uint64_t events_per_room_max) {
   std::lock_guard guard{store_->mutex};
-  std::vector<trimmed_room> result;
+  trim_step result;
   if (failure_)
     return result;
   auto budget = trim_step_events;
@@ -219,8 +218,9 @@ memory_journal::trim(std::optional<utc_time> oldest_kept,
       --budget;
     }
     if (budget != before)
-      result.push_back({name, room.oldest()});
+      result.rooms.push_back({name, room.oldest()});
   }
+  result.more = budget == 0;
   return result;
 }
 

@@ -75,8 +75,8 @@ public:
   std::vector<append_outcome>
   append(std::span<const append_request> batch) override;
   void release(std::string_view room, std::uint64_t epoch) override;
-  std::vector<trimmed_room> trim(std::optional<utc_time> oldest_kept,
-                                 std::uint64_t events_per_room_max) override;
+  trim_step trim(std::optional<utc_time> oldest_kept,
+                 std::uint64_t events_per_room_max) override;
   std::optional<std::string> failure() const override;
   std::unique_ptr<journal_reader> open_reader() override;
 

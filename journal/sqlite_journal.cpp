@@ -58,6 +58,7 @@ public:
   explicit sqlite_journal(sqlite_options options)
       : options_(std::move(options)),
         free_space_(options_.min_free_bytes, free_space_sources(options_)),
+        retention_(options_.now),
         checkpoints_({options_.checkpoint_bytes, options_.wal_wait_bytes},
                      failure_, readers_) {}
 
@@ -74,8 +75,8 @@ public:
   append(std::span<const append_request> batch) override;
   void release(std::string_view room, std::uint64_t epoch) override;
   void rest() override { sqlite3_db_release_memory(handle_.get()); }
-  std::vector<trimmed_room> trim(std::optional<utc_time> oldest_kept,
-                                 std::uint64_t events_per_room_max) override;
+  trim_step trim(std::optional<utc_time> oldest_kept,
+                 std::uint64_t events_per_room_max) override;
   std::optional<std::string> failure() const override {
     return failure_->what();
   }
@@ -95,6 +96,7 @@ private:
   int write(std::span<const append_request> batch,
             std::span<const candidate> candidates);
   int finish(int code);
+  int remove_events(std::vector<trimmed_room>& removed);
   void note_failure(int code, const char* doing);
 
   const sqlite_options options_;
@@ -233,8 +235,11 @@ int sqlite_journal::write(std::span<const append_request> batch,
   }
   code = finish(code);
   if (code == SQLITE_OK)
-    for (const auto& each : candidates)
-      each.room->head += batch[each.place].events.size();
+    for (const auto& each : candidates) {
+      auto& room = *each.room;
+      room.head += batch[each.place].events.size();
+      retention_.plan().appended(room.number, room.oldest, room.head);
+    }
   return code;
 }
 
@@ -273,21 +278,45 @@ void sqlite_journal::release(std::string_view room, std::uint64_t epoch) {
     claimed_.erase(found);
 }
 
-std::vector<trimmed_room>
-sqlite_journal::trim(std::optional<utc_time> oldest_kept,
-                     std::uint64_t events_per_room_max) {
-  std::vector<trimmed_room> result;
-  if (failure_->is_set())
-    return result;
+/// One transaction of retention.
+int sqlite_journal::remove_events(std::vector<trimmed_room>& removed) {
   int code = writer_.begin();
   if (code == SQLITE_OK)
-    code = retention_.trim(oldest_kept, events_per_room_max, result);
-  if (finish(code) != SQLITE_OK) {
-    result.clear();
-    return result;
+    code = retention_.remove(removed);
+  code = finish(code);
+  if (code != SQLITE_OK) {
+    retention_.rolled_back();
+    removed.clear();
+    return code;
   }
-  note_failure(retention_.shrink(), "shrinking");
+  retention_.committed();
+  for (const auto& each : removed)
+    if (const auto room = claimed_.find(each.room); room != claimed_.end())
+      room->second.oldest = each.oldest;
+  return code;
+}
+
+trim_step sqlite_journal::trim(std::optional<utc_time> oldest_kept,
+                               std::uint64_t events_per_room_max) {
+  using step = sqlite_retention::step;
+  trim_step result;
+  if (failure_->is_set())
+    return result;
+  retention_.plan().set_limits(oldest_kept, events_per_room_max);
+  const auto next = retention_.next_step();
+  if (next == step::none)
+    return result;
+  int code = SQLITE_OK;
+  if (next == step::scan)
+    code = retention_.scan();
+  else if (next == step::remove)
+    code = remove_events(result.rooms);
+  else
+    code = retention_.shrink();
+  note_failure(code, "removing old events");
   checkpoints_.committed(wal_bytes_);
+  // In trouble, on a full disk for example, the next round tries again.
+  result.more = code == SQLITE_OK && retention_.has_work();
   return result;
 }
 

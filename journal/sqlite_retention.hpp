@@ -1,37 +1,75 @@
 #pragma once
 
 #include "journal/journal.hpp"
+#include "journal/retention_plan.hpp"
 #include "journal/sqlite_pages.hpp"
+
+#include <chrono>
+#include <functional>
 
 namespace greenroom {
 
 /// Finds and removes what need not be kept, in steps that are small enough to
-/// happen between two commits of live traffic.
+/// happen between two commits of live traffic. Which rooms are looked at is
+/// the plan's decision.
 class sqlite_retention {
 public:
+  using clock = std::chrono::steady_clock;
+
+  /// @param now Ends a step that has taken too long.
+  explicit sqlite_retention(std::function<clock::time_point()> now)
+      : now_(std::move(now)) {}
+
   int prepare(sqlite3* handle);
 
-  /// Looks at the next rooms, in a circle, and removes what is too old or too
-  /// much. The caller begins and ends the transaction.
-  /// @returns a result code.
-  int trim(std::optional<utc_time> oldest_kept,
-           std::uint64_t events_per_room_max,
-           std::vector<trimmed_room>& trimmed);
+  enum class step : std::uint8_t { none, scan, remove, shrink };
 
-  /// Gives pages that have long been unused back to the file system, a few at
-  /// a time. To be called outside a transaction. @returns a result code.
+  /// What to do next; nothing is read or written for `none`.
+  step next_step();
+  /// Whether the next step is any other than `none`.
+  bool has_work() const noexcept;
+
+  /// Looks at the next rooms, for those which have something to remove. To be
+  /// called outside a transaction. @returns a result code.
+  int scan();
+
+  /// Removes what is too old or too much. The caller begins the transaction,
+  /// ends it, and then says how that went: `committed` or `rolled_back`.
+  /// @returns a result code.
+  int remove(std::vector<trimmed_room>& trimmed);
+  void committed();
+  void rolled_back();
+
+  /// Gives pages that removals have left unused back to the file system, a few
+  /// at a time. To be called outside a transaction. @returns a result code.
   int shrink();
 
-private:
-  int trim_room(std::int64_t room, std::optional<utc_time> oldest_kept,
-                std::uint64_t events_per_room_max, std::uint64_t& budget,
-                std::uint64_t& oldest_left);
+  retention_plan& plan() noexcept { return plan_; }
 
+private:
+  int read_extent(std::int64_t room, room_extent& extent);
+  int find_first_kept(const room_extent& extent, std::uint64_t& first);
+  int remove_from(room_extent& extent, std::uint64_t first_kept);
+  int trim_room(std::int64_t room, std::vector<trimmed_room>& trimmed);
+  bool is_out_of_time() const { return now_() >= step_ends_; }
+
+  const std::function<clock::time_point()> now_;
   sqlite3* handle_ = nullptr;
   sqlite_pages pages_;
   sqlite_statement rooms_;
+  sqlite_statement name_;
+  sqlite_statement extent_;
   sqlite_statement remove_;
-  std::int64_t last_room_ = 0;
+  retention_plan plan_;
+
+  // Of the step that is under way.
+  clock::time_point step_ends_;
+  std::uint64_t events_left_ = 0;
+  std::vector<std::int64_t> taken_;  ///< Rooms whose turn it was.
+  std::vector<room_extent> settled_; ///< Where they stand if it is committed.
+
+  bool scanned_last_ = false;
+  bool may_shrink_ = false;
 };
 
 } // namespace greenroom

@@ -95,6 +95,7 @@ int sqlite_writer::claim(std::string_view name, claimed_room& room,
   if (!snapshot.newest.empty())
     snapshot.last_at = snapshot.newest.back().at;
   snapshot.epoch = room.epoch;
+  room.oldest = snapshot.oldest;
   room.head = snapshot.head;
   return SQLITE_OK;
 }

@@ -10,6 +10,7 @@ namespace greenroom {
 struct claimed_room {
   std::int64_t number = 0; ///< The room's key in the database.
   std::uint64_t epoch = 0;
+  std::uint64_t oldest = 1; ///< First seq that retention has left.
   std::uint64_t head = 0;
 };
 

@@ -15,12 +15,12 @@ trim_all(journal& trimmed, std::optional<utc_time> oldest_kept,
   std::map<std::string, std::uint64_t> result;
   for (;;) {
     const auto step = trimmed.trim(oldest_kept, events_per_room_max);
-    if (step.empty())
-      return result;
-    for (const auto& each : step) {
+    for (const auto& each : step.rooms) {
       CHECK(each.oldest > result[each.room]);
       result[each.room] = each.oldest;
     }
+    if (!step.more)
+      return result;
   }
 }
 
@@ -30,11 +30,12 @@ TEST_CASE_TEMPLATE("nothing is removed unless it is asked for", engine,
                    memory_engine, sqlite_engine) {
   engine disk;
   const auto opened = disk.open();
-  CHECK(opened->trim(at(1'000'000), 1).empty());
+  CHECK(trim_all(*opened, at(1'000'000), 1).empty());
   room_owner room{*opened, "lobby"};
   room.fill(10);
-  CHECK(opened->trim(std::nullopt, 0).empty());
-  CHECK(opened->trim(at(1), 10).empty());
+  CHECK(trim_all(*opened, std::nullopt, 0).empty());
+  CHECK(trim_all(*opened, at(1), 10).empty());
+  CHECK(trim_all(*opened, utc_time::min(), 0).empty());
   CHECK(read_all(*opened->open_reader(), "lobby", 1, 10).size() == 10);
 }
 
@@ -86,10 +87,13 @@ TEST_CASE_TEMPLATE("one step of retention is small", engine, memory_engine,
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
   room.fill(5000);
-  const auto step = opened->trim(std::nullopt, 1);
-  REQUIRE(step.size() == 1);
-  CHECK(step.front().oldest > 1);
-  CHECK(step.front().oldest <= 1000);
+  auto step = opened->trim(std::nullopt, 1);
+  while (step.rooms.empty() && step.more) // Looking for what is to be removed.
+    step = opened->trim(std::nullopt, 1);
+  REQUIRE(step.rooms.size() == 1);
+  CHECK(step.rooms.front().oldest > 1);
+  CHECK(step.rooms.front().oldest <= 1200);
+  CHECK(step.more);
 }
 
 TEST_CASE_TEMPLATE("retention reaches every room while rooms are written",
@@ -114,4 +118,58 @@ TEST_CASE_TEMPLATE("retention reaches every room while rooms are written",
     CHECK(left.size() == std::min<std::uint64_t>(10, each->head));
     CHECK(left.back().seq == each->head);
   }
+}
+
+TEST_CASE_TEMPLATE("retention reaches the last of many rooms", engine,
+                   memory_engine, sqlite_engine) {
+  engine disk;
+  {
+    const auto opened = disk.open();
+    std::vector<std::string> names;
+    for (int i = 0; i != 5000; ++i)
+      names.push_back("room" + std::to_string(i));
+    REQUIRE(opened->claim(names).back());
+    room_owner last{*opened, "room4999"};
+    last.fill(20);
+  }
+  const auto opened = disk.open();
+  using oldest = std::map<std::string, std::uint64_t>;
+  CHECK(trim_all(*opened, std::nullopt, 10) == oldest{{"room4999", 11}});
+  room_owner first{*opened, "room0"};
+  first.fill(15);
+  CHECK(trim_all(*opened, std::nullopt, 10) == oldest{{"room0", 6}});
+}
+
+TEST_CASE_TEMPLATE("a limit that becomes tighter reaches rooms at rest", engine,
+                   memory_engine, sqlite_engine) {
+  engine disk;
+  const auto opened = disk.open();
+  room_owner room{*opened, "lobby"};
+  room.fill(100);
+  using oldest = std::map<std::string, std::uint64_t>;
+  CHECK(trim_all(*opened, std::nullopt, 50) == oldest{{"lobby", 51}});
+  CHECK(trim_all(*opened, std::nullopt, 70).empty());
+  CHECK(trim_all(*opened, std::nullopt, 20) == oldest{{"lobby", 81}});
+  CHECK(trim_all(*opened, at(91), 20) == oldest{{"lobby", 91}});
+  CHECK(trim_all(*opened, utc_time::min(), 20).empty());
+  CHECK(trim_all(*opened, std::nullopt, 20).empty());
+  CHECK(trim_all(*opened, at(95), 0) == oldest{{"lobby", 95}});
+}
+
+TEST_CASE_TEMPLATE("events are removed when their time has come", engine,
+                   memory_engine, sqlite_engine) {
+  engine disk;
+  const auto opened = disk.open();
+  room_owner room{*opened, "lobby"};
+  room_owner late{*opened, "late"};
+  using oldest = std::map<std::string, std::uint64_t>;
+  CHECK(trim_all(*opened, at(1), 0).empty());
+  room.fill(100);
+  late.fill(1);
+  CHECK(trim_all(*opened, at(40), 0) == oldest{{"lobby", 40}});
+  CHECK(trim_all(*opened, at(41), 0) == oldest{{"lobby", 41}});
+  CHECK(trim_all(*opened, at(1000), 0) == oldest{{"lobby", 100}});
+  // The newest event of a room goes once it is no more the newest.
+  late.fill(1);
+  CHECK(trim_all(*opened, at(1000), 0) == oldest{{"late", 2}});
 }

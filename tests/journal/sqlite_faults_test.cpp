@@ -60,6 +60,59 @@ TEST_CASE("a full disk refuses, loses nothing, and goes on by itself") {
   CHECK(room.head == committed);
 }
 
+TEST_CASE("retention that a full disk stops goes on when there is space") {
+  fault_engine engine;
+  const auto opened = engine.open();
+  room_owner room{*opened, "lobby"};
+  room.fill(5000);
+  while (opened->trim(std::nullopt, 4000).more)
+    continue;
+  CHECK(room.append({message("one more")}) == append_outcome::committed);
+  engine.disk.set_fault(disk_fault::full);
+  for (int i = 0; i != 10; ++i) {
+    const auto step = opened->trim(std::nullopt, 10);
+    CHECK(step.rooms.empty());
+  }
+  CHECK_FALSE(opened->failure());
+  engine.disk.set_fault(disk_fault::none);
+  while (opened->trim(std::nullopt, 10).more)
+    continue;
+  room.claim();
+  CHECK(room.snapshot.oldest == 4992);
+}
+
+TEST_CASE("retention with nothing to do reads and writes nothing") {
+  fault_engine engine;
+  {
+    const auto opened = engine.open();
+    for (int i = 0; i != 200; ++i) {
+      room_owner room{*opened, "room" + std::to_string(i)};
+      room.fill(20);
+    }
+  }
+  const auto opened = engine.open();
+  room_owner room{*opened, "room7"};
+  const auto trim_all = [&] {
+    std::size_t rooms = 0;
+    for (auto more = true; more;) {
+      const auto step = opened->trim(at(1), 20);
+      rooms += step.rooms.size();
+      more = step.more;
+    }
+    return rooms;
+  };
+  CHECK(trim_all() == 0);
+  engine.disk.set_fault(disk_fault::read_error);
+  const auto changes = engine.disk.changes();
+  opened->rest(); // So that whatever is read is read from the disk.
+  CHECK(trim_all() == 0);
+  CHECK_FALSE(opened->failure());
+  CHECK(engine.disk.changes() == changes);
+  engine.disk.set_fault(disk_fault::none);
+  room.fill(1);
+  CHECK(trim_all() == 1);
+}
+
 TEST_CASE("a full disk refuses a claim") {
   fault_engine engine;
   const auto opened = engine.open();
@@ -100,7 +153,7 @@ TEST_CASE("after an I/O error nothing is written and nothing is lost") {
         const auto changes = engine.disk.changes();
         CHECK(room.append({message("no")}) == append_outcome::refused);
         CHECK_FALSE(opened->claim(std::span{&room.name, 1}).front());
-        CHECK(opened->trim(std::nullopt, 1).empty());
+        CHECK(opened->trim(std::nullopt, 1).rooms.empty());
         CHECK(engine.disk.changes() == changes);
         acknowledged = room.head;
       }

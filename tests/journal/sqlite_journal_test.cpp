@@ -137,8 +137,8 @@ TEST_CASE("retention gives space back to the file system") {
   opened.reset();
   const auto before = std::filesystem::file_size(file);
   opened = disk.open();
-  for (int i = 0; i != 500; ++i)
-    opened->trim(std::nullopt, 1);
+  while (opened->trim(std::nullopt, 1).more)
+    continue;
   opened.reset();
   CHECK(std::filesystem::file_size(file) < before / 2);
 }
