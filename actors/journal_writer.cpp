@@ -19,7 +19,6 @@ constexpr seconds retention_pause{1};
 /// the time even while much is removed.
 constexpr std::chrono::milliseconds retention_step_pause{5};
 constexpr seconds rest_after{10};
-constexpr std::chrono::hours clock_jump_max{1};
 
 claim_answer answer_of(const room_snapshot& x) {
   claim_answer answer;
@@ -45,8 +44,8 @@ journal_writer::journal_writer(caf::actor_config& cfg, actor_queue& queue,
 }
 
 journal_actor::behavior_type journal_writer::make_behavior() {
-  last_wall_ = node_.wall_clock();
-  last_steady_ = idle_since_ = clock().now();
+  clock_watch_.emplace(read_clocks());
+  idle_since_ = clock().now();
   delayed_send(this, retention_pause, trim_atom_v);
   return {
     [this](claim_atom, std::string& room) {
@@ -124,16 +123,6 @@ void journal_writer::check_failure() {
     std::exchange(failed_, nullptr)(*what);
 }
 
-bool journal_writer::clock_jumped() {
-  const auto wall = node_.wall_clock();
-  const auto steady = clock().now();
-  const auto difference =
-    (wall - std::exchange(last_wall_, wall))
-    - std::chrono::duration_cast<std::chrono::microseconds>(
-      steady - std::exchange(last_steady_, steady));
-  return difference > clock_jump_max || difference < -clock_jump_max;
-}
-
 void journal_writer::trim() {
   rest_when_idle();
   const auto pause = remove_old_events()
@@ -152,17 +141,34 @@ void journal_writer::rest_when_idle() {
   }
 }
 
+clock_watch::reading journal_writer::read_clocks() {
+  return {node_.wall_clock(), clock().now(), node_.live.replacements()};
+}
+
+void journal_writer::look_at_clock() {
+  const auto change = clock_watch_->look(read_clocks());
+  if (change == clock_watch::change::jumped)
+    spdlog::warn("the clock jumped by {} seconds: no event is removed for its "
+                 "age until it is back, or until a reload (SIGHUP) says that "
+                 "the new time is right",
+                 clock_watch_->difference().count());
+  else if (change == clock_watch::change::came_back)
+    spdlog::info("the clock is back: events are removed for their age");
+  else if (change == clock_watch::change::confirmed)
+    spdlog::info("the reload has confirmed the time: events are removed for "
+                 "their age");
+}
+
 /// @returns whether there is more to do soon.
 bool journal_writer::remove_old_events() {
+  look_at_clock();
   const auto& limits = node_.opts().history;
-  if (clock_jumped()) {
-    spdlog::warn("the clock jumped by more than an hour: retention waits");
-    return false;
-  }
   std::optional<utc_time> oldest_kept;
   if (limits.max_age != 0)
     oldest_kept =
-      node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
+      clock_watch_->is_doubtful()
+        ? utc_time::min() // The limit stays, but nothing is that old.
+        : node_.wall_clock() - seconds{static_cast<long>(limits.max_age)};
   const auto step = engine_->trim(oldest_kept, limits.max_events_per_room);
   for (const auto& x : step.rooms)
     if (auto owner = owners_.find(x.room); owner != owners_.end())

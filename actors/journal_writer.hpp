@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/clock_watch.hpp"
 #include "actors/node_context.hpp"
 #include "net/pinned.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -51,7 +53,8 @@ private:
   void trim();
   void rest_when_idle();
   bool remove_old_events();
-  bool clock_jumped();
+  clock_watch::reading read_clocks();
+  void look_at_clock();
 
   node_context& node_;
   std::shared_ptr<journal> engine_;
@@ -62,8 +65,7 @@ private:
   bool commit_scheduled_ = false;
   bool worked_ = false; // since the last look at retention
   caf::actor_clock::time_point idle_since_{};
-  utc_time last_wall_{};
-  caf::actor_clock::time_point last_steady_{};
+  std::optional<clock_watch> clock_watch_; // from the first behavior on
 };
 
 } // namespace greenroom

@@ -5,6 +5,7 @@
 #include "net/actor_queue.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -27,12 +28,19 @@ public:
     std::lock_guard guard{mutex_};
     all_.push_back(std::make_unique<const options>(std::move(next)));
     current_.store(all_.back().get(), std::memory_order_release);
+    replacements_.fetch_add(1, std::memory_order_release);
+  }
+
+  /// Rises with each `replace`, also when nothing has a new value.
+  std::uint64_t replacements() const noexcept {
+    return replacements_.load(std::memory_order_acquire);
   }
 
 private:
   std::mutex mutex_;
   std::vector<std::unique_ptr<const options>> all_; // guarded by mutex_
   std::atomic<const options*> current_{nullptr};
+  std::atomic<std::uint64_t> replacements_{0};
 };
 
 /// What the actors of one node know of each other. Filled in before the first

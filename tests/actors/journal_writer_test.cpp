@@ -61,20 +61,66 @@ TEST_CASE("retention tells the room and spares the newest event") {
     == lines{"OK count=1 first=6 last=6 more=false", "history lobby#6 ann: x"});
 }
 
-TEST_CASE("retention waits when the clock jumps") {
-  auto values = test_options();
-  values.history.max_age = 60;
-  actor_fixture f{values};
-  auto ann = f.join("ann", "lobby");
-  for (int i = 0; i < 5; ++i)
-    ann.says("x\n");
-  f.settle();
-  const auto before = f.node.wall_clock;
-  f.node.wall_clock = [before] { return before() + std::chrono::hours{48}; };
-  f.advance(1s);
-  CHECK(f.recorded("lobby").size() == 6);
-  f.advance(30s);
-  CHECK(f.recorded("lobby").size() == 1);
+namespace {
+
+/// A room with six events, and a wall clock that can be set.
+struct clock_jump {
+  explicit clock_jump(options values) : f(std::move(values)) {
+    const auto before = f.node.wall_clock;
+    f.node.wall_clock = [this, before] { return before() + jump; };
+    ann.emplace(f.join("ann", "lobby"));
+    for (int i = 0; i < 5; ++i)
+      ann->says("x\n");
+    f.advance(2s);
+    jump = 48h;
+    f.advance(2s);
+  }
+
+  static options kept_for_a_minute() {
+    auto values = test_options();
+    values.history.max_age = 60;
+    return values;
+  }
+
+  std::size_t recorded() { return f.recorded("lobby").size(); }
+
+  std::chrono::hours jump{0}; // before the fixture, which reads it
+  actor_fixture f;
+  std::optional<test_client> ann;
+};
+
+} // namespace
+
+TEST_CASE("nothing is removed for its age after a jump of the clock") {
+  clock_jump it{clock_jump::kept_for_a_minute()};
+  it.f.advance(120s);
+  CHECK(it.recorded() == 6);
+}
+
+TEST_CASE("the clock's jump back lets retention by age go on") {
+  clock_jump it{clock_jump::kept_for_a_minute()};
+  it.jump = 0h;
+  it.f.advance(30s);
+  CHECK(it.recorded() == 6);
+  it.f.advance(60s);
+  CHECK(it.recorded() == 1);
+}
+
+TEST_CASE("a reload confirms the new time") {
+  clock_jump it{clock_jump::kept_for_a_minute()};
+  it.f.node.live.replace(it.f.node.opts());
+  it.f.advance(2s);
+  CHECK(it.recorded() == 1);
+}
+
+TEST_CASE("retention by count does not mind the clock") {
+  auto values = clock_jump::kept_for_a_minute();
+  values.history.max_events_per_room = 5;
+  clock_jump it{values};
+  CHECK(it.recorded() == 5);
+  it.ann->says("x\n");
+  it.f.advance(2s);
+  CHECK(it.recorded() == 5);
 }
 
 TEST_CASE_FIXTURE(actor_fixture, "stamps never fall") {
