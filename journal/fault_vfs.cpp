@@ -77,8 +77,10 @@ int current_time(sqlite3_vfs*, double* now) {
   return system->xCurrentTime(system, now);
 }
 
-int last_error(sqlite3_vfs*, int, char*) {
-  return 0;
+int last_error(sqlite3_vfs* vfs, int, char*) {
+  auto& state = state_of(vfs);
+  std::lock_guard guard{state.mutex};
+  return state.last_errno;
 }
 
 std::string new_name() {

@@ -13,8 +13,11 @@ namespace greenroom {
 enum class disk_fault : std::uint8_t {
   none = 0,
   full,        ///< Files cannot grow; half of what was to be written is.
+  over_quota,  ///< The same, told as the system's VFS tells EDQUOT.
+  index_full,  ///< Only the WAL index cannot grow (ENOSPC).
   write_error, ///< EIO, after half of what was to be written.
   sync_error,  ///< EIO; what was to be synced never will be.
+  sync_full,   ///< The same with ENOSPC.
   read_error,  ///< EIO.
 };
 

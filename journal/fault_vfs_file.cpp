@@ -1,5 +1,6 @@
 #include "journal/fault_vfs_file.hpp"
 
+#include <cerrno>
 #include <cstring>
 
 namespace greenroom {
@@ -45,7 +46,7 @@ int close_file(sqlite3_file* file) {
 int read_file(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
   auto& own = opened(file);
   std::lock_guard guard{own.state.mutex};
-  if (!own.state.powered || own.state.meets(disk_fault::read_error))
+  if (!own.state.powered || own.state.meets(disk_fault::read_error, EIO))
     return SQLITE_IOERR_READ;
   const auto wanted = to_size(size);
   const auto there = own.inode->data.read(to_size(offset), out, wanted);
@@ -65,9 +66,11 @@ int write_file(sqlite3_file* file, const void* data, int size,
   auto& written = own.inode->data;
   const auto first = to_size(offset);
   const auto count = to_size(size);
-  const bool broken = own.state.meets(disk_fault::write_error);
-  const bool full =
-    first + count > written.size() && own.state.meets(disk_fault::full);
+  const bool grows = first + count > written.size();
+  const bool broken =
+    own.state.meets(disk_fault::write_error, EIO)
+    || (grows && own.state.meets(disk_fault::over_quota, EDQUOT));
+  const bool full = grows && own.state.meets(disk_fault::full, ENOSPC);
   written.write(first, data, broken || full ? count / 2 : count);
   if (full)
     return SQLITE_FULL;
@@ -91,7 +94,8 @@ int sync_file(sqlite3_file* file, int) {
   // to the cut.
   if (own.state.change() != fault_power::on)
     return SQLITE_IOERR_FSYNC;
-  if (own.state.meets(disk_fault::sync_error)) {
+  if (own.state.meets(disk_fault::sync_error, EIO)
+      || own.state.meets(disk_fault::sync_full, ENOSPC)) {
     own.inode->data.fail_sync();
     return SQLITE_IOERR_FSYNC;
   }
@@ -149,6 +153,9 @@ int map_region(sqlite3_file* file, int region, int size, int extend,
   own.inode->locks.set_mapped(&own, true);
   auto& regions = own.inode->regions;
   const auto wanted = static_cast<std::size_t>(region);
+  if (extend != 0 && regions.size() <= wanted
+      && own.state.meets(disk_fault::index_full, ENOSPC))
+    return SQLITE_IOERR_SHMSIZE;
   while (extend != 0 && regions.size() <= wanted)
     regions.push_back(std::make_unique<char[]>(static_cast<std::size_t>(size)));
   *out = wanted < regions.size() ? regions[wanted].get() : nullptr;
@@ -214,11 +221,13 @@ fault_power fault_vfs::state::change() {
   return fault_power::going;
 }
 
-bool fault_vfs::state::meets(disk_fault kind) {
+bool fault_vfs::state::meets(disk_fault kind, int reason) {
   if (fault != kind)
     return false;
-  if (calls_until_fault == 0)
+  if (calls_until_fault == 0) {
+    last_errno = reason;
     return true;
+  }
   --calls_until_fault;
   return false;
 }

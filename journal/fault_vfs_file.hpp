@@ -21,12 +21,14 @@ struct fault_vfs::state {
   std::uint64_t cut_at = 0; ///< 0: never.
   disk_fault fault = disk_fault::none;
   std::uint64_t calls_until_fault = 0;
+  int last_errno = 0; ///< Why the last failing call failed.
 
   /// Counts a call that changes something.
   fault_power change();
 
   /// Whether a call of that kind meets its fault.
-  bool meets(disk_fault kind);
+  /// @param reason The errno that SQLite is told then.
+  bool meets(disk_fault kind, int reason);
 };
 
 /// What SQLite must set aside for a file.

@@ -20,7 +20,9 @@ sqlite_checkpoints::~sqlite_checkpoints() {
     thread_.join();
 }
 
-int sqlite_checkpoints::start(const std::string& path, const std::string& vfs) {
+std::optional<std::string> sqlite_checkpoints::start(const std::string& path,
+                                                     const std::string& vfs,
+                                                     sync_level level) {
   auto code = open_sqlite(handle_, path, SQLITE_OPEN_READWRITE, vfs);
   // A connection that has read nothing does not know that there is a WAL, and
   // its checkpoints would do nothing.
@@ -28,12 +30,14 @@ int sqlite_checkpoints::start(const std::string& path, const std::string& vfs) {
   if (code == SQLITE_OK)
     code = query_number(handle_.get(), "SELECT count(*) FROM journal", ignored);
   if (code != SQLITE_OK)
-    return code;
+    return describe_error(handle_.get());
+  if (auto problem = set_synchronous(handle_.get(), level))
+    return problem;
   keep_wal_on_close(handle_.get());
   sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
   wait_at_bytes_ = limits_.wait_bytes;
   thread_ = std::thread{[this] { run(); }};
-  return SQLITE_OK;
+  return std::nullopt;
 }
 
 void sqlite_checkpoints::committed(std::uint64_t wal_bytes) {
@@ -77,8 +81,9 @@ void sqlite_checkpoints::checkpoint(int mode) {
   // After a failed sync a second one may succeed although pages were lost.
   if (failure_->is_set())
     return;
-  const auto code =
-    sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+  const auto code = settle_full(
+    handle_.get(),
+    sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr));
   if (!is_harmless(code))
     failure_->set("checkpoint of the journal failed: "
                   + describe_error(handle_.get()));

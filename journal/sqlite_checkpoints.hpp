@@ -34,8 +34,10 @@ public:
   /// Waits for a checkpoint that is under way.
   ~sqlite_checkpoints();
 
-  /// Opens the connection and starts the thread. @returns a result code.
-  int start(const std::string& path, const std::string& vfs);
+  /// Opens the connection and starts the thread.
+  /// @returns what is wrong, or nothing.
+  std::optional<std::string> start(const std::string& path,
+                                   const std::string& vfs, sync_level level);
 
   /// To be called by the writer after each commit, outside a transaction.
   void committed(std::uint64_t wal_bytes);

@@ -1,5 +1,8 @@
 #include "journal/sqlite_handle.hpp"
 
+#include <cerrno>
+#include <system_error>
+
 namespace greenroom {
 
 int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
@@ -32,8 +35,48 @@ int query_number(sqlite3* handle, const char* sql, std::int64_t& answer) {
 }
 
 std::string describe_error(sqlite3* handle) {
-  return std::string{sqlite3_errmsg(handle)} + " (SQLite code "
-         + std::to_string(sqlite3_extended_errcode(handle)) + ")";
+  const auto code = sqlite3_extended_errcode(handle);
+  auto text = std::string{sqlite3_errmsg(handle)} + " (SQLite code "
+              + std::to_string(code) + ")";
+  const auto kind = code & 0xff;
+  if (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN)
+    if (const auto reason = last_system_error(handle); reason != 0)
+      text += ", " + std::generic_category().message(reason);
+  return text;
+}
+
+int last_system_error(sqlite3* handle) noexcept {
+  // Not sqlite3_system_errno: a failed COMMIT does not set it (3.40).
+  sqlite3_vfs* vfs = nullptr;
+  if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_VFS_POINTER,
+                           static_cast<void*>(&vfs))
+      != SQLITE_OK)
+    return 0;
+  return vfs->xGetLastError(vfs, 0, nullptr);
+}
+
+bool is_want_of_space(int error) noexcept {
+  return error == ENOSPC || error == EDQUOT;
+}
+
+int settle_full(sqlite3* handle, int code) noexcept {
+  // No other I/O error: only for this one the errno is surely the write's own.
+  return code == SQLITE_IOERR_WRITE
+             && is_want_of_space(last_system_error(handle))
+           ? SQLITE_FULL
+           : code;
+}
+
+std::optional<std::string> set_synchronous(sqlite3* handle, sync_level level) {
+  const auto wanted = static_cast<std::int64_t>(level);
+  const auto set = "PRAGMA synchronous=" + std::to_string(wanted);
+  std::int64_t found = -1;
+  if (execute(handle, set.c_str()) != SQLITE_OK
+      || query_number(handle, "PRAGMA synchronous", found) != SQLITE_OK)
+    return set + " failed: " + describe_error(handle);
+  if (found != wanted)
+    return set + " had no effect: it is " + std::to_string(found);
+  return std::nullopt;
 }
 
 bool is_harmless(int code) noexcept {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,13 +36,39 @@ int execute(sqlite3* handle, const char* sql) noexcept;
 /// Runs a statement and reads the first column of its first row.
 int query_number(sqlite3* handle, const char* sql, std::int64_t& answer);
 
-/// The connection's last error, as words for people.
+/// The connection's last error, as words for people; with the system's reason
+/// if it was an I/O error.
 std::string describe_error(sqlite3* handle);
 
 /// Whether an error leaves the file as trustworthy as before: it was full, busy
 /// or the statement could not be carried out. After any other one a later
 /// success would prove nothing.
 bool is_harmless(int code) noexcept;
+
+/// The errno of the connection's last failed call to the system; to be asked
+/// right after the failure, by the thread that met it.
+int last_system_error(sqlite3* handle) noexcept;
+
+/// Whether an errno says that there is no space: the disk is full (ENOSPC), or
+/// the user has no more of it (EDQUOT).
+bool is_want_of_space(int error) noexcept;
+
+/// Gives a write that failed for want of space the code that SQLite has for a
+/// full disk: it does so by itself for ENOSPC, but calls EDQUOT an I/O error.
+/// To be asked right after the failure.
+///
+/// A failed write is safe to repeat: a commit is valid only with its last
+/// frame in the WAL, and a checkpoint leaves the WAL as it is until all is
+/// copied. A failed sync is not, whatever its reason: the kernel may have
+/// dropped what was to be synced, or have written the commit.
+int settle_full(sqlite3* handle, int code) noexcept;
+
+/// How often a connection waits for the disk.
+enum class sync_level : std::uint8_t { normal = 1, full = 2 };
+
+/// Sets `PRAGMA synchronous` and reads back whether it took.
+/// @returns what is wrong, or nothing.
+std::optional<std::string> set_synchronous(sqlite3* handle, sync_level level);
 
 /// A prepared statement. Values are bound without a copy: they must stay as
 /// they are until `reset`.

@@ -8,6 +8,7 @@
 #include "journal/sqlite_retention.hpp"
 #include "journal/sqlite_schema.hpp"
 #include "journal/sqlite_writer.hpp"
+#include "journal/wal_index_reserve.hpp"
 
 #include <unordered_map>
 #include <utility>
@@ -91,7 +92,13 @@ private:
     claimed_room* room;
   };
 
-  int open_database();
+  std::optional<std::string> open_database();
+  int prepare_statements();
+  void watch_wal();
+  std::uint64_t wal_bytes() const noexcept {
+    return wal_frames_ * (page_bytes_ + wal_frame_header_bytes);
+  }
+  int begin();
   claimed_room* find_claimed(const append_request& request);
   int write(std::span<const append_request> batch,
             std::span<const candidate> candidates);
@@ -111,9 +118,10 @@ private:
   sqlite_identity identity_;
   sqlite_writer writer_;
   sqlite_retention retention_;
+  wal_index_reserve wal_index_;
   sqlite_checkpoints checkpoints_; // Its thread ends first.
   std::uint64_t page_bytes_ = 0;
-  std::uint64_t wal_bytes_ = 0;
+  std::uint64_t wal_frames_ = 0;
   std::unordered_map<std::string, claimed_room, name_hash, std::equal_to<>>
     claimed_;
 };
@@ -132,31 +140,41 @@ std::optional<std::string> sqlite_journal::open() {
   if (options_.vfs.empty())
     if (auto problem = directory_.make_file(sqlite_file_name))
       return problem;
-  int code = open_sqlite(
-    handle_, path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
-  if (code == SQLITE_OK) {
-    sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
-    if (auto problem = prepare_schema(handle_.get(), sqlite_schema_steps()))
-      return path_ + ": " + *problem;
-    code = open_database();
-  }
-  if (code != SQLITE_OK)
-    return path_ + ": " + describe_error(handle_.get())
-           + "; check the free space and who owns the data directory";
+  if (open_sqlite(handle_, path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                  options_.vfs)
+      != SQLITE_OK)
+    return path_ + ": " + describe_error(handle_.get());
+  sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
+  if (auto problem = open_database())
+    return path_ + ": " + *problem;
   return std::nullopt;
 }
 
-int sqlite_journal::open_database() {
+std::optional<std::string> sqlite_journal::open_database() {
   auto* const handle = handle_.get();
-  // Until here synchronous is FULL, as SQLite is built: openings count
-  // reliably whatever the option says.
+  const auto level = options_.synchronous == sqlite_options::sync_mode::normal
+                       ? sync_level::normal
+                       : sync_level::full;
+  // Migrations and openings are reliable whatever the option says.
+  auto unsafe = set_synchronous(handle, sync_level::full);
+  if (auto problem = prepare_schema(handle, sqlite_schema_steps()))
+    return problem; // It knows better what is wrong with a file.
+  if (unsafe)
+    return unsafe;
+  watch_wal();
+  if (prepare_statements() != SQLITE_OK)
+    return describe_error(handle)
+           + "; check the free space and who owns the data directory";
+  if (auto problem = set_synchronous(handle, level))
+    return problem;
+  return checkpoints_.start(path_, options_.vfs, level);
+}
+
+int sqlite_journal::prepare_statements() {
+  auto* const handle = handle_.get();
   int code = begin_opening(handle, identity_);
-  if (code == SQLITE_OK
-      && options_.synchronous == sqlite_options::sync_mode::normal)
-    code = execute(handle, "PRAGMA synchronous=NORMAL");
   if (code == SQLITE_OK)
-    code = execute(handle, "PRAGMA wal_autocheckpoint=0; "
-                           "PRAGMA cache_size=-16384");
+    code = execute(handle, "PRAGMA cache_size=-16384");
   std::int64_t page_bytes = 0;
   if (code == SQLITE_OK)
     code = query_number(handle, "PRAGMA page_size", page_bytes);
@@ -165,18 +183,24 @@ int sqlite_journal::open_database() {
     code = writer_.prepare(handle);
   if (code == SQLITE_OK)
     code = retention_.prepare(handle);
-  if (code == SQLITE_OK)
-    code = checkpoints_.start(path_, options_.vfs);
+  return code;
+}
+
+/// Also ends SQLite's own checkpoints, which are a hook of the same kind.
+void sqlite_journal::watch_wal() {
   sqlite3_wal_hook(
-    handle,
+    handle_.get(),
     [](void* self, sqlite3*, const char*, int frames) {
-      auto* const owner = static_cast<sqlite_journal*>(self);
-      owner->wal_bytes_ = static_cast<std::uint64_t>(frames)
-                          * (owner->page_bytes_ + wal_frame_header_bytes);
+      static_cast<sqlite_journal*>(self)->wal_frames_ =
+        static_cast<std::uint64_t>(frames);
       return SQLITE_OK;
     },
     this);
-  return code;
+}
+
+int sqlite_journal::begin() {
+  const auto code = wal_index_.reserve(handle_.get(), wal_frames_);
+  return code == SQLITE_OK ? writer_.begin() : code;
 }
 
 void sqlite_journal::note_failure(int code, const char* doing) {
@@ -193,6 +217,7 @@ int sqlite_journal::finish(int code) {
     if (is_one_rooms_trouble(code))
       code = SQLITE_IOERR;
   }
+  code = settle_full(handle_.get(), code);
   note_failure(code, "writing");
   if (code != SQLITE_OK)
     writer_.rollback();
@@ -206,14 +231,15 @@ sqlite_journal::claim(std::span<const std::string> rooms) {
     return refused;
   auto result = refused;
   std::vector<claimed_room> claimed(rooms.size());
-  int code = writer_.begin();
+  int code = begin();
   for (std::size_t i = 0; code == SQLITE_OK && i != rooms.size(); ++i)
     code = writer_.claim(rooms[i], claimed[i], result[i].emplace());
-  if (finish(code) != SQLITE_OK)
+  code = finish(code);
+  if (code != SQLITE_OK)
     return refused;
   for (std::size_t i = 0; i != rooms.size(); ++i)
     claimed_[rooms[i]] = claimed[i];
-  checkpoints_.committed(wal_bytes_);
+  checkpoints_.committed(wal_bytes());
   return result;
 }
 
@@ -227,7 +253,7 @@ claimed_room* sqlite_journal::find_claimed(const append_request& request) {
 
 int sqlite_journal::write(std::span<const append_request> batch,
                           std::span<const candidate> candidates) {
-  int code = writer_.begin();
+  int code = begin();
   for (const auto& each : candidates) {
     if (code != SQLITE_OK)
       break;
@@ -268,7 +294,7 @@ sqlite_journal::append(std::span<const append_request> batch) {
     if (result[each.place] == append_outcome::fenced)
       each.room->epoch = 0; // What is known of the room is wrong.
   }
-  checkpoints_.committed(wal_bytes_);
+  checkpoints_.committed(wal_bytes());
   return result;
 }
 
@@ -280,7 +306,7 @@ void sqlite_journal::release(std::string_view room, std::uint64_t epoch) {
 
 /// One transaction of retention.
 int sqlite_journal::remove_events(std::vector<trimmed_room>& removed) {
-  int code = writer_.begin();
+  int code = begin();
   if (code == SQLITE_OK)
     code = retention_.remove(removed);
   code = finish(code);
@@ -312,9 +338,9 @@ trim_step sqlite_journal::trim(std::optional<utc_time> oldest_kept,
   else if (next == step::remove)
     code = remove_events(result.rooms);
   else
-    code = retention_.shrink();
+    code = settle_full(handle_.get(), retention_.shrink());
   note_failure(code, "removing old events");
-  checkpoints_.committed(wal_bytes_);
+  checkpoints_.committed(wal_bytes());
   // In trouble, on a full disk for example, the next round tries again.
   result.more = code == SQLITE_OK && retention_.has_work();
   return result;

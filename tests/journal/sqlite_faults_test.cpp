@@ -33,31 +33,105 @@ struct fault_engine {
 } // namespace
 
 TEST_CASE("a full disk refuses, loses nothing, and goes on by itself") {
-  fault_engine engine;
-  std::uint64_t committed = 0;
-  {
-    const auto opened = engine.open();
-    room_owner room{*opened, "lobby"};
-    room.fill(10);
-    for (std::uint64_t room_left = 0; room_left != 20; ++room_left) {
-      engine.disk.set_fault(disk_fault::full, room_left);
-      while (room.append({message(std::string(9000, 'x'))})
-             == append_outcome::committed)
-        continue;
-      CHECK_FALSE(opened->failure());
-      CHECK(room.append({message(std::string(9000, 'y'))})
-            == append_outcome::refused);
-      engine.disk.set_fault(disk_fault::none);
-      CHECK(room.append({message("space again")}) == append_outcome::committed);
+  for (const auto fault : {disk_fault::full, disk_fault::over_quota}) {
+    fault_engine engine;
+    std::uint64_t committed = 0;
+    {
+      const auto opened = engine.open();
+      room_owner room{*opened, "lobby"};
+      room.fill(10);
+      for (std::uint64_t room_left = 0; room_left != 20; ++room_left) {
+        engine.disk.set_fault(fault, room_left);
+        while (room.append({message(std::string(9000, 'x'))})
+               == append_outcome::committed)
+          continue;
+        CHECK_FALSE(opened->failure());
+        CHECK(room.append({message(std::string(9000, 'y'))})
+              == append_outcome::refused);
+        engine.disk.set_fault(disk_fault::none);
+        CHECK(room.append({message("space again")})
+              == append_outcome::committed);
+      }
+      committed = room.head;
+      CHECK(read_all(*opened->open_reader(), "lobby", 1, committed).size()
+            == committed);
     }
-    committed = room.head;
+    engine.cut();
+    const auto opened = engine.open();
+    const room_owner room{*opened, "lobby"};
+    CHECK(room.head == committed);
+  }
+}
+
+TEST_CASE("a checkpoint that meets a full disk is made up for later") {
+  for (const auto fault : {disk_fault::full, disk_fault::over_quota}) {
+    fault_engine engine;
+    auto options = engine.options();
+    options.checkpoint_bytes = 16 << 10;
+    options.wal_wait_bytes = 32 << 10;
+    std::uint64_t committed = 0;
+    {
+      auto opened = open_sqlite_journal(options);
+      REQUIRE(opened);
+      room_owner room{*opened.journal, "lobby"};
+      // The WAL's file is long enough to be written anew; the database has to
+      // grow with each checkpoint.
+      for (int i = 0; i != 50; ++i)
+        room.fill(20);
+      engine.disk.set_fault(fault);
+      std::size_t refused = 0;
+      for (int i = 0; i != 200; ++i)
+        refused += room.append({message(std::string(500, 'x'))})
+                       == append_outcome::refused
+                     ? 1
+                     : 0;
+      CHECK(refused != 0);
+      CHECK_FALSE(opened.journal->failure());
+      engine.disk.set_fault(disk_fault::none);
+      for (int i = 0; i != 200; ++i)
+        REQUIRE(room.append({message("on")}) == append_outcome::committed);
+      committed = room.head;
+    }
+    engine.cut();
+    const auto opened = engine.open();
+    const room_owner room{*opened, "lobby"};
+    CHECK(room.head == committed);
     CHECK(read_all(*opened->open_reader(), "lobby", 1, committed).size()
           == committed);
   }
-  engine.cut();
+}
+
+TEST_CASE("a WAL index that cannot grow refuses before anything is written") {
+  fault_engine engine;
+  auto options = engine.options();
+  options.checkpoint_bytes = options.wal_wait_bytes = std::uint64_t{1} << 40;
+  auto opened = open_sqlite_journal(options);
+  REQUIRE(opened);
+  room_owner room{*opened.journal, "lobby"};
+  engine.disk.set_fault(disk_fault::index_full);
+  auto outcome = append_outcome::committed;
+  std::uint64_t changes = 0;
+  // A region of the index has 4096 frames, a frame a page of 4 KiB.
+  for (int i = 0; outcome == append_outcome::committed && i != 1000; ++i) {
+    changes = engine.disk.changes();
+    outcome = room.append({message(std::string(400'000, 'x'))});
+  }
+  CHECK(outcome == append_outcome::refused);
+  CHECK(engine.disk.changes() == changes);
+  CHECK_FALSE(opened.journal->failure());
+  engine.disk.set_fault(disk_fault::none);
+  CHECK(room.append({message("space again")}) == append_outcome::committed);
+}
+
+TEST_CASE("a sync that finds no space fails the journal, with the reason") {
+  fault_engine engine;
   const auto opened = engine.open();
-  const room_owner room{*opened, "lobby"};
-  CHECK(room.head == committed);
+  room_owner room{*opened, "lobby"};
+  engine.disk.set_fault(disk_fault::sync_full);
+  CHECK(room.append({message("?")}) == append_outcome::unknown);
+  REQUIRE(opened->failure());
+  CHECK_MESSAGE(opened->failure()->find("No space left") != std::string::npos,
+                *opened->failure());
 }
 
 TEST_CASE("retention that a full disk stops goes on when there is space") {
