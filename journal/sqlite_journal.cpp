@@ -3,12 +3,15 @@
 #include "journal/append_rules.hpp"
 #include "journal/data_directory.hpp"
 #include "journal/failure_latch.hpp"
+#include "journal/refusal_log.hpp"
 #include "journal/sqlite_checkpoints.hpp"
 #include "journal/sqlite_reader.hpp"
 #include "journal/sqlite_retention.hpp"
 #include "journal/sqlite_schema.hpp"
 #include "journal/sqlite_writer.hpp"
 #include "journal/wal_index_reserve.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <unordered_map>
 #include <utility>
@@ -59,6 +62,7 @@ public:
   explicit sqlite_journal(sqlite_options options)
       : options_(std::move(options)),
         free_space_(options_.min_free_bytes, free_space_sources(options_)),
+        refusals_(free_space_sources(options_).free_bytes),
         retention_(options_.now),
         checkpoints_({options_.checkpoint_bytes, options_.wal_wait_bytes},
                      failure_, readers_) {}
@@ -98,6 +102,8 @@ private:
   std::uint64_t wal_bytes() const noexcept {
     return wal_frames_ * (page_bytes_ + wal_frame_header_bytes);
   }
+  bool is_short();
+  void note_refusal(int code);
   int begin();
   claimed_room* find_claimed(const append_request& request);
   int write(std::span<const append_request> batch,
@@ -113,6 +119,7 @@ private:
     std::make_shared<reading_gate>();
   data_directory directory_;
   free_space_watch free_space_;
+  refusal_log refusals_;
   std::string path_;
   sqlite_handle handle_; // Closed after the statements below.
   sqlite_identity identity_;
@@ -147,6 +154,7 @@ std::optional<std::string> sqlite_journal::open() {
   sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
   if (auto problem = open_database())
     return path_ + ": " + *problem;
+  is_short(); // Says so, if it is.
   return std::nullopt;
 }
 
@@ -198,6 +206,29 @@ void sqlite_journal::watch_wal() {
     this);
 }
 
+/// Whether the reserve of free space is used up; tells the log.
+bool sqlite_journal::is_short() {
+  if (!free_space_.is_short())
+    return false;
+  if (const auto line = refusals_.refused(
+        "less than journal.min_free_bytes = "
+        + std::to_string(options_.min_free_bytes) + " is free"))
+    spdlog::warn("{}: {}", path_, *line);
+  return true;
+}
+
+/// Tells the log, if a transaction's end is the beginning or the end of
+/// refusing.
+void sqlite_journal::note_refusal(int code) {
+  if (code == SQLITE_OK) {
+    if (const auto line = refusals_.recorded())
+      spdlog::info("{}: {}", path_, *line);
+  } else if (is_harmless(code) && !is_one_rooms_trouble(code)) {
+    if (const auto line = refusals_.refused(sqlite3_errstr(code)))
+      spdlog::warn("{}: {}", path_, *line);
+  }
+}
+
 int sqlite_journal::begin() {
   const auto code = wal_index_.reserve(handle_.get(), wal_frames_);
   return code == SQLITE_OK ? writer_.begin() : code;
@@ -227,7 +258,7 @@ int sqlite_journal::finish(int code) {
 std::vector<std::optional<room_snapshot>>
 sqlite_journal::claim(std::span<const std::string> rooms) {
   std::vector<std::optional<room_snapshot>> refused(rooms.size());
-  if (failure_->is_set() || free_space_.is_short())
+  if (failure_->is_set() || is_short())
     return refused;
   auto result = refused;
   std::vector<claimed_room> claimed(rooms.size());
@@ -235,6 +266,7 @@ sqlite_journal::claim(std::span<const std::string> rooms) {
   for (std::size_t i = 0; code == SQLITE_OK && i != rooms.size(); ++i)
     code = writer_.claim(rooms[i], claimed[i], result[i].emplace());
   code = finish(code);
+  note_refusal(code);
   if (code != SQLITE_OK)
     return refused;
   for (std::size_t i = 0; i != rooms.size(); ++i)
@@ -282,9 +314,10 @@ sqlite_journal::append(std::span<const append_request> batch) {
     else
       result[i] = append_outcome::fenced;
   }
-  if (candidates.empty() || free_space_.is_short())
+  if (candidates.empty() || is_short())
     return result;
   const auto code = write(batch, candidates);
+  note_refusal(code);
   const bool one_by_one = candidates.size() > 1 && is_one_rooms_trouble(code);
   for (const auto& each : candidates) {
     const auto own = one_by_one && !failure_->is_set()
