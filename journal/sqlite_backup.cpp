@@ -3,12 +3,10 @@
 #include "journal/data_directory.hpp"
 #include "journal/sqlite_handle.hpp"
 #include "journal/sqlite_schema.hpp"
+#include "journal/unfinished_file.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <system_error>
-#include <unistd.h>
 
 namespace greenroom {
 
@@ -16,39 +14,9 @@ namespace {
 
 constexpr int busy_timeout_milliseconds = 10000;
 
-/// A file that is removed unless it was finished.
-class unfinished_file {
-public:
-  explicit unfinished_file(std::string path) : path_(std::move(path)) {}
-  unfinished_file(const unfinished_file&) = delete;
-  unfinished_file& operator=(const unfinished_file&) = delete;
-  ~unfinished_file() {
-    ::unlink(path_.c_str());
-    ::unlink((path_ + "-journal").c_str());
-  }
-
-  const std::string& path() const noexcept { return path_; }
-
-  bool make() noexcept {
-    const int file =
-      ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file != -1)
-      ::close(file);
-    return file != -1;
-  }
-
-  /// Gives the file its name, unless that is taken meanwhile.
-  bool publish(const std::string& name) noexcept {
-    return ::link(path_.c_str(), name.c_str()) == 0;
-  }
-
-private:
-  std::string path_;
-};
-
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
+/// No locks on the copy: nobody else knows of it, and it is held already in a
+/// way that SQLite's own locks could get in the way of (on NFS).
+constexpr const char* copy_vfs = "unix-none";
 
 /// One step copies everything: smaller ones would begin again whenever the
 /// server commits between them.
@@ -66,7 +34,9 @@ std::optional<std::string> copy(sqlite3* from, sqlite3* to) {
 /// Takes the journal's id out of the copy, and makes it one file without a
 /// WAL beside it.
 std::optional<std::string> finish(sqlite3* copy) {
-  if (execute(copy, "PRAGMA journal_mode=DELETE; UPDATE journal SET id=''")
+  // Without locks a WAL, even one that is to be ended, needs exclusive mode.
+  if (execute(copy, "PRAGMA locking_mode=EXCLUSIVE; "
+                    "PRAGMA journal_mode=DELETE; UPDATE journal SET id=''")
       != SQLITE_OK)
     return "cannot finish the backup: " + describe_error(copy);
   return std::nullopt;
@@ -101,19 +71,20 @@ backup_sqlite_journal(const std::string& data_dir,
   sqlite_handle source;
   if (auto problem = open_source(source, data_dir + "/" + sqlite_file_name))
     return problem;
-  unfinished_file file{target_file + ".unfinished"};
-  if (!file.make())
-    return "cannot make " + file.path() + ": " + reason(errno);
+  unfinished_file file{target_file};
+  if (auto problem = file.make())
+    return problem;
   sqlite_handle target;
-  if (open_sqlite(target, file.path(), SQLITE_OPEN_READWRITE, {}) != SQLITE_OK)
+  if (open_sqlite(target, file.path(), SQLITE_OPEN_READWRITE, copy_vfs)
+      != SQLITE_OK)
     return "cannot open " + file.path() + ": " + describe_error(target.get());
   if (auto problem = copy(source.get(), target.get()))
     return problem;
   if (auto problem = finish(target.get()))
     return problem;
   target.reset();
-  if (!file.publish(target_file))
-    return "cannot make " + target_file + ": " + reason(errno);
+  if (auto problem = file.publish())
+    return problem;
   auto directory = std::filesystem::path{target_file}.parent_path().string();
   if (!sync_directory(directory.empty() ? "." : directory))
     return "cannot sync the directory of " + target_file;

@@ -31,6 +31,24 @@ TEST_CASE("a backup never overwrites a file") {
   CHECK(std::filesystem::file_size(target) == 8);
 }
 
+TEST_CASE("what a killed backup has left does not stop the next one") {
+  sqlite_engine disk;
+  sqlite_engine other;
+  const auto opened = disk.open();
+  room_owner room{*opened, "lobby"};
+  room.fill(50);
+  const auto target = disk.directory / "backup.db";
+  std::ofstream{target + ".unfinished"} << std::string(100'000, 'x');
+  std::ofstream{target + ".unfinished-journal"} << std::string(10'000, 'x');
+  const auto problem = backup_sqlite_journal(disk.options().data_dir, target);
+  CHECK_MESSAGE(!problem, problem.value_or(""));
+  CHECK_FALSE(std::filesystem::exists(target + ".unfinished"));
+  CHECK_FALSE(std::filesystem::exists(target + ".unfinished-journal"));
+  restore(target, other);
+  const auto restored = other.open();
+  CHECK(room_owner{*restored, "lobby"}.head == 50);
+}
+
 TEST_CASE("a backup of nothing is an error and leaves no file") {
   const temporary_directory empty;
   CHECK(backup_sqlite_journal(empty.path(), empty / "backup.db"));

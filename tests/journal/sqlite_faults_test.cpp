@@ -1,12 +1,17 @@
 #include "journal/fault_vfs.hpp"
 #include "tests/journal/engines.hpp"
 
+#include <spdlog/spdlog.h>
+
 using namespace greenroom;
 using namespace greenroom::test;
 
 namespace {
 
 struct fault_engine {
+  // A full disk is told of in the log, here some hundred times.
+  fault_engine() { spdlog::set_level(spdlog::level::off); }
+
   fault_vfs disk;
   temporary_directory directory; ///< Holds nothing but the lock.
   std::mt19937_64 random{5};
