@@ -4,20 +4,24 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace greenroom {
 
 namespace {
 
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// How often it is asked whether something has to be removed, which costs
 /// nothing while nothing has.
 constexpr seconds retention_pause{1};
-/// Between the steps, which take a few milliseconds: live traffic has most of
-/// the time even while much is removed.
-constexpr std::chrono::milliseconds retention_step_pause{5};
+/// Between the steps, which take a few milliseconds: three quarters of the time
+/// are for live traffic and checkpoints, also on a slow disk.
+constexpr milliseconds retention_step_pause_min{5};
+constexpr int retention_step_pause_factor = 3;
 constexpr seconds rest_after{10};
 
 claim_answer answer_of(const room_snapshot& x) {
@@ -125,10 +129,16 @@ void journal_writer::check_failure() {
 
 void journal_writer::trim() {
   rest_when_idle();
-  const auto pause = remove_old_events()
-                       ? retention_step_pause
-                       : std::chrono::milliseconds{retention_pause};
-  delayed_send(this, pause, trim_atom_v);
+  const auto begun = clock().now();
+  if (!remove_old_events()) {
+    delayed_send(this, retention_pause, trim_atom_v);
+    return;
+  }
+  const auto took = duration_cast<milliseconds>(clock().now() - begun);
+  delayed_send(
+    this,
+    std::max(retention_step_pause_min, took * retention_step_pause_factor),
+    trim_atom_v);
 }
 
 void journal_writer::rest_when_idle() {
