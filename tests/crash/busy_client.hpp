@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -26,6 +27,9 @@ public:
     std::string nickname;
     std::vector<std::string> rooms; ///< It begins in the first one.
     std::string text_prefix;        ///< Makes its texts unique.
+    /// It begins there, at once with lines of its own, instead.
+    std::optional<resume_point> resume;
+    int receive_buffer_bytes = 0; ///< SO_RCVBUF; 0: the system's default.
     uint32_t seed = 1;
   };
 
@@ -35,30 +39,36 @@ public:
               std::atomic<uint64_t>& acknowledged);
   ~busy_client();
 
+  /// Whether the lines that it sent at its start are answered, or never will
+  /// be because its connection is over.
+  bool settled() const { return settled_; }
+
   /// Waits for the end of the connection.
   const chat_record& finish();
 
 private:
-  struct pending_line {
-    acknowledged_line line;
-    bool is_login = false;
-  };
-
   void run();
+  std::string first_lines();
   void send_some(test::line_client& client);
   void add_line(std::string& out, acknowledged_line line);
   void add_message(std::string& out);
+  void add_ping(std::string& out);
   void change_room(std::string& out);
   void take(const nlohmann::json& object);
+  void take_event(const nlohmann::json& event);
   void take_reply(const nlohmann::json& reply);
+  void check_replay(const nlohmann::json& reply);
 
   options settings_;
   const std::atomic<bool>& killed_;
   std::atomic<uint64_t>& acknowledged_;
   std::minstd_rand random_;
   uint64_t texts_ = 0;
+  bool joined_once_ = false;
   std::string room_; ///< In which it is when all lines sent are executed.
-  std::deque<pending_line> pending_;
+  std::deque<acknowledged_line> pending_;
+  size_t unsettled_ = 0; ///< Of the lines that it sent at its start.
+  std::atomic<bool> settled_{false};
   chat_record record_;
   std::thread thread_;
 };

@@ -26,6 +26,19 @@ void history_check::problem(std::string text) {
     problems_.push_back(std::move(text));
 }
 
+void history_check::begin_round() {
+  for (auto& [room, entries] : rooms_) {
+    auto& earlier = earlier_[room];
+    earlier.first = 1;
+    for (auto& event : entries.events)
+      earlier.events.push_back(std::move(event));
+  }
+  rooms_.clear();
+  places_.clear();
+  problems_.clear();
+  losses_ = 0;
+}
+
 void history_check::add_entry(const std::string& room, uint64_t head_before,
                               const json& event) {
   auto& entries = rooms_[room];
@@ -48,12 +61,15 @@ void history_check::add_entry(const std::string& room, uint64_t head_before,
 }
 
 const json* history_check::find(const std::string& room, uint64_t seq) const {
-  auto found = rooms_.find(room);
-  if (found == rooms_.end())
-    return nullptr;
-  auto& [first, events] = found->second;
-  return seq >= first && seq - first < events.size() ? &events[seq - first]
-                                                     : nullptr;
+  for (auto* rooms : {&rooms_, &earlier_}) {
+    auto found = rooms->find(room);
+    if (found == rooms->end())
+      continue;
+    auto& [first, events] = found->second;
+    if (seq >= first && seq - first < events.size())
+      return &events[seq - first];
+  }
+  return nullptr;
 }
 
 void history_check::compare(const chat_record& record) {
@@ -64,7 +80,6 @@ void history_check::compare(const chat_record& record) {
   compare_order(record);
   for (auto& line : record.acknowledged)
     compare_acknowledged(line);
-  compare_leaves(record);
   compare_sequence_of_texts(record);
 }
 
@@ -77,9 +92,14 @@ void history_check::compare_event(const json& delivered) {
 }
 
 // Within one stay in a room a client sees every event. A stay begins with its
-// own userJoined.
+// own userJoined, or after the last event that it saw before.
 void history_check::compare_order(const chat_record& record) {
+  json resumed;
   const json* last = nullptr;
+  if (record.resumed) {
+    resumed = {{"room", record.resumed->room}, {"seq", record.resumed->seq}};
+    last = &resumed;
+  }
   for (auto& event : record.events) {
     auto follows =
       last != nullptr && last->at("room") == event.at("room")
@@ -87,49 +107,24 @@ void history_check::compare_order(const chat_record& record) {
     auto begins =
       event.at("type") == "userJoined" && event.at("from") == record.nickname;
     if (!follows && !begins)
-      problem("delivered out of order: " + event.dump());
+      problem("delivered out of order: " + event.dump() + " after "
+              + (last != nullptr ? last->dump() : "nothing"));
     last = &event;
   }
 }
 
+// The event at the seq that a reply named is that line's.
 void history_check::compare_acknowledged(const acknowledged_line& line) {
-  switch (line.what) {
-    case acknowledged_line::kind::message: {
-      auto place = places_.find(line.text);
-      if (place == places_.end())
-        return problem("acknowledged and lost: " + line.text);
-      if (place->second.first != line.room)
-        problem("in the wrong room: " + line.text);
-      break;
-    }
-    case acknowledged_line::kind::join: {
-      auto* event = find(line.room, line.seq);
-      if (event == nullptr || event->at("type") != "userJoined"
-          || event->at("from") != line.nickname)
-        problem("acknowledged and lost: JOIN " + line.room + " of "
-                + line.nickname + " as " + std::to_string(line.seq));
-      break;
-    }
-    case acknowledged_line::kind::leave:
-      break; // Counted by `compare_leaves`.
-  }
-}
-
-void history_check::compare_leaves(const chat_record& record) {
-  std::map<std::string, int64_t> owed;
-  for (auto& line : record.acknowledged)
-    if (line.what == acknowledged_line::kind::leave)
-      ++owed[line.room];
-  for (auto& [room, count] : owed) {
-    auto& events = rooms_[room].events;
-    count -= std::count_if(events.begin(), events.end(), [&](auto& event) {
-      return event.at("type") == "userLeft"
-             && event.at("from") == record.nickname;
-    });
-    if (count > 0)
-      problem("acknowledged and lost: LEAVE " + room + " of "
-              + record.nickname);
-  }
+  auto* event = find(line.room, line.seq);
+  auto type = line.what == acknowledged_line::kind::message ? "message"
+              : line.what == acknowledged_line::kind::join  ? "userJoined"
+                                                            : "userLeft";
+  if (event == nullptr || event->at("type") != type
+      || event->at("from") != line.nickname
+      || (!line.text.empty() && event->at("body") != line.text))
+    problem("acknowledged and lost: " + std::string{type} + " of "
+            + line.nickname + " in " + line.room + " as "
+            + std::to_string(line.seq) + " " + line.text);
 }
 
 // A connection's lines are executed in order, so what is recorded of its texts

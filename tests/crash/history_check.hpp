@@ -21,7 +21,11 @@ public:
   void add_entry(const std::string& room, uint64_t head_before,
                  const nlohmann::json& event);
 
-  /// Checks one client's record against all entries.
+  /// The entries so far belong to rounds before; what clients that resume are
+  /// replayed is compared with them, too.
+  void begin_round();
+
+  /// Checks one client's record against the entries of this round.
   void compare(const chat_record& record);
 
   /// Members of a room by its history, who must all be gone but these.
@@ -31,6 +35,9 @@ public:
   void expect_equal(const nlohmann::json& value, const nlohmann::json& expected,
                     const std::string& what);
 
+  void add_problem(std::string text) { problem(std::move(text)); }
+
+  /// Of this round.
   uint64_t losses() const { return losses_; }
   const std::vector<std::string>& problems() const { return problems_; }
 
@@ -44,11 +51,12 @@ private:
   void compare_event(const nlohmann::json& delivered);
   void compare_order(const chat_record& record);
   void compare_acknowledged(const acknowledged_line& line);
-  void compare_leaves(const chat_record& record);
   void compare_sequence_of_texts(const chat_record& record);
   void problem(std::string text);
 
   std::map<std::string, room_entries> rooms_;
+  /// Of the rounds before, from seq 1 on.
+  std::map<std::string, room_entries> earlier_;
   /// Where a text is; a text in two places is a problem by itself.
   std::map<std::string, std::pair<std::string, uint64_t>> places_;
   uint64_t losses_ = 0;

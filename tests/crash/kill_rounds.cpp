@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -16,6 +17,9 @@ namespace {
 
 using namespace greenroom;
 using std::chrono::milliseconds;
+
+/// Longer than a slow machine takes to replay all rounds of a journal.
+constexpr std::chrono::seconds first_lines_deadline{30};
 
 struct options {
   uint32_t rounds = 20;
@@ -29,6 +33,7 @@ struct options {
 struct totals {
   uint64_t acknowledged = 0;
   uint64_t delivered = 0;
+  uint64_t resumed = 0;
   uint64_t losses = 0;
 };
 
@@ -46,8 +51,7 @@ public:
     std::atomic<bool> killed{false};
     std::atomic<uint64_t> acknowledged{0};
     auto clients = start_clients(round, killed, acknowledged);
-    while (acknowledged == 0 && server_.process().running())
-      std::this_thread::sleep_for(milliseconds{1});
+    await_first_lines(clients, acknowledged);
     std::this_thread::sleep_for(
       milliseconds{random_() % settings_.busy_ms_max});
     killed = true;
@@ -58,23 +62,66 @@ public:
       drop_wal();
     maybe_kill_a_start();
     server_.start();
-    crash::history_check check;
-    read_histories(check);
-    for (auto& each : clients) {
-      check.compare(each->finish());
-      all.delivered += each->finish().events.size();
-    }
+    check_.begin_round();
+    read_histories();
+    for (auto& each : clients)
+      compare(each->finish(), all);
+    for (auto& problem : problems_)
+      check_.add_problem(problem);
+    problems_.clear();
     all.acknowledged += acknowledged;
-    all.losses += check.losses();
-    for (auto& problem : check.problems())
+    all.losses += check_.losses();
+    for (auto& problem : check_.problems())
       std::printf("round %u: %s\n", round, problem.c_str());
   }
 
 private:
-  std::vector<std::unique_ptr<crash::busy_client>>
-  start_clients(uint32_t round, const std::atomic<bool>& killed,
-                std::atomic<uint64_t>& acknowledged) {
-    std::vector<std::unique_ptr<crash::busy_client>> result;
+  using busy_clients = std::vector<std::unique_ptr<crash::busy_client>>;
+
+  // Killed too early, a server would not have had to answer them.
+  void await_first_lines(const busy_clients& clients,
+                         const std::atomic<uint64_t>& acknowledged) {
+    auto is_settled = [](auto& each) { return each->settled(); };
+    auto end = std::chrono::steady_clock::now() + first_lines_deadline;
+    while (server_.process().running()) {
+      auto settled = std::count_if(clients.begin(), clients.end(), is_settled);
+      if (acknowledged > 0 && settled == std::ssize(clients))
+        return;
+      if (std::chrono::steady_clock::now() > end) {
+        problems_.push_back(std::to_string(std::ssize(clients) - settled)
+                            + " clients wait for ever for their first replies");
+        return;
+      }
+      std::this_thread::sleep_for(milliseconds{1});
+    }
+  }
+
+  void compare(const crash::chat_record& record, totals& all) {
+    check_.compare(record);
+    all.delivered += record.events.size();
+    all.resumed += record.resumed ? 1 : 0;
+    if (record.events.empty())
+      return;
+    // From further back it is replayed lines with the same low numbers that
+    // its own first lines have.
+    auto from_end = random_() % 2 == 0 ? 0 : random_() % record.events.size();
+    auto& seen = *(record.events.rbegin() + static_cast<ptrdiff_t>(from_end));
+    resume_points_[record.nickname] = {seen.at("room"), seen.at("seq")};
+  }
+
+  // Half of those who have seen something go on from an event of it.
+  void maybe_resume(crash::busy_client::options& client) {
+    auto seen = resume_points_.find(client.nickname);
+    if (seen == resume_points_.end() || random_() % 2 == 0)
+      return;
+    client.resume = seen->second;
+    if (random_() % 3 == 0)
+      client.receive_buffer_bytes = 4096;
+  }
+
+  busy_clients start_clients(uint32_t round, const std::atomic<bool>& killed,
+                             std::atomic<uint64_t>& acknowledged) {
+    busy_clients result;
     for (uint32_t i = 0; i < settings_.clients; ++i) {
       crash::busy_client::options client;
       client.port = server_.port();
@@ -86,6 +133,7 @@ private:
       client.text_prefix =
         "r" + std::to_string(round) + "c" + std::to_string(i);
       client.seed = static_cast<uint32_t>(random_());
+      maybe_resume(client);
       result.push_back(std::make_unique<crash::busy_client>(
         std::move(client), killed, acknowledged));
     }
@@ -107,20 +155,22 @@ private:
         std::filesystem::remove(entry.path());
   }
 
-  void read_histories(crash::history_check& check) {
+  void read_histories() {
     auto checker = server_.connect();
     checker.command("LOGIN checker");
     for (auto& [room, head] : heads_) {
       checker.command("JOIN " + room);
       auto reply = checker.command("HISTORY after=" + std::to_string(head));
       for (auto left = reply.at("count").get<uint64_t>(); left > 0; --left)
-        check.add_entry(room, head, checker.expect_type("history").at("body"));
-      check.expect_members(room, {"checker"});
+        check_.add_entry(room, head, checker.expect_type("history").at("body"));
+      check_.expect_members(room, {"checker"});
       auto who = checker.command("/who");
-      check.expect_equal(who.at("users"), nlohmann::json::array({"checker"}),
-                         "/who in " + room);
+      check_.expect_equal(who.at("users"), nlohmann::json::array({"checker"}),
+                          "/who in " + room);
       checker.command("LEAVE");
-      head = checker.expect_type("userLeft").at("seq");
+      auto left = checker.expect_type("userLeft");
+      check_.add_entry(room, head, left);
+      head = left.at("seq");
     }
   }
 
@@ -128,6 +178,10 @@ private:
   std::minstd_rand& random_;
   test::greenroom_server server_;
   std::map<std::string, uint64_t> heads_; ///< Checked up to there.
+  crash::history_check check_;
+  std::vector<std::string> problems_; ///< Of the round, apart from records.
+  /// Where clients of rounds before go on, by nickname.
+  std::map<std::string, crash::resume_point> resume_points_;
 };
 
 void run_all(const options& settings, totals& all) {
@@ -171,10 +225,11 @@ int main(int argc, char** argv) {
     ++all.losses;
   }
   std::printf("rounds=%u seed=%u acknowledged=%llu delivered=%llu "
-              "losses=%llu\n",
+              "resumed=%llu losses=%llu\n",
               settings.rounds, settings.seed,
               static_cast<unsigned long long>(all.acknowledged),
               static_cast<unsigned long long>(all.delivered),
+              static_cast<unsigned long long>(all.resumed),
               static_cast<unsigned long long>(all.losses));
   return (all.losses > 0) == settings.drop_wal ? 0 : 1;
 }
