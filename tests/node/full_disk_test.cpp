@@ -1,7 +1,6 @@
 #include "tests/node/conversation.hpp"
 #include "tests/support/skip.hpp"
-
-#include <sys/mount.h>
+#include "tests/support/small_disk.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -9,30 +8,6 @@
 using namespace greenroom::test;
 
 namespace {
-
-/// A file system of a few megabytes in memory, for as long as it lives.
-class small_disk {
-public:
-  explicit small_disk(const std::string& size)
-      : mounted_(::mount("none", directory_.path().c_str(), "tmpfs",
-                         MS_NOSUID | MS_NODEV, ("size=" + size).c_str())
-                 == 0) {}
-
-  ~small_disk() {
-    // Lazily: the server ends a moment later.
-    if (mounted_)
-      ::umount2(directory_.path().c_str(), MNT_DETACH);
-  }
-
-  bool mounted() const { return mounted_; }
-  std::string operator/(const std::string& entry) const {
-    return directory_ / entry;
-  }
-
-private:
-  temp_dir directory_;
-  bool mounted_;
-};
 
 void skip_unless_mountable() {
   const auto mounted = small_disk{"1m"}.mounted();
