@@ -1,0 +1,74 @@
+#pragma once
+
+#include "tests/soak/client_model.hpp"
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace greenroom::soak {
+
+/// A socket that never blocks, with the model of what may come through it.
+class connection {
+public:
+  struct manner {
+    bool slow = false; ///< A small receive buffer, and pauses between reads.
+  };
+
+  /// Connects; fails with `std::runtime_error` when nobody listens.
+  connection(world& shared, const std::string& label, manner how);
+  connection(const connection&) = delete;
+  ~connection();
+
+  /// Puts a line on its way.
+  void send(client_line line);
+
+  /// Reads and writes what is possible. `readable` and `writable` as poll says.
+  void turn(bool readable, bool writable);
+
+  /// Nothing is sent any more; what is on its way still is.
+  void end_output();
+
+  /// Closes at once. With `reset` the peer sees a reset instead of an end.
+  void hang_up(bool reset);
+
+  bool open() const { return socket_ >= 0; }
+  bool wants_to_read() const;
+  bool wants_to_write() const {
+    return sent_ < output_.size() || (ending_ && !ended_output_);
+  }
+  /// Whether it has waited for a reply or its end since before that moment.
+  bool overdue(steady_clock::time_point before) const;
+
+  /// Tells what is wrong with it, with its last lines.
+  void tell_problem(const std::string& what);
+
+  void read_fast() { how_.slow = false; }
+  int descriptor() const { return socket_; }
+  const client_model& model() const { return model_; }
+
+private:
+  void read_some();
+  void write_some();
+  void take(std::string_view line);
+  void close(client_model::ending how, bool all_arrived = false);
+  void remember(std::string line);
+  void tell_last_lines();
+
+  world& world_;
+  client_model model_;
+  manner how_;
+  int socket_ = -1;
+  std::string input_;
+  std::string output_;
+  size_t sent_ = 0;
+  bool ending_ = false;
+  steady_clock::time_point ending_since_{};
+  bool ended_output_ = false;
+  steady_clock::time_point next_read_{};
+  /// In both directions, for who looks for the cause of a problem.
+  std::deque<std::string> last_lines_;
+  bool told_ = false;
+};
+
+} // namespace greenroom::soak
