@@ -84,9 +84,14 @@ void subscriptions::detach(client& who) {
   auto& room = *std::exchange(who.hears, nullptr);
   if (who.place != client::no_place) {
     remove_member(room, who);
-  } else if (auto* x = feed_of(who, room)) {
-    unlink(*x);
-    room.feeds.take(*x);
+  } else if (auto* known = feed_of(who, room)) {
+    auto x = room.feeds.take(*known);
+    if (x->later.empty()) {
+      unlink(*x);
+    } else {
+      x->later.pop_back(); // a LEAVE before was promised its events
+      settle(std::move(x));
+    }
   }
   forget_if_unheard(room);
 }

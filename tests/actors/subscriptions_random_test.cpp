@@ -247,8 +247,7 @@ private:
     const auto batch = loop_.record(room, 1 + up_to(2));
     const auto own = batch->back().seq;
     const auto next = up_to(1) == 0 ? own : 1 + up_to(own - 1);
-    if (!x.hears.empty())
-      x.owed.erase(x.hears);
+    stop_hearing(x);
     x.hears = room;
     // It may have left a moment ago and is still owed events.
     x.owed[room].join(next);
@@ -261,6 +260,16 @@ private:
     tell(room, batch, own);
   }
 
+  // Without a LEAVE nothing more is owed of this membership.
+  static void stop_hearing(checked_listener& x) {
+    const auto room = std::exchange(x.hears, {});
+    if (room.empty())
+      return;
+    x.owed[room].spans.pop_back();
+    if (x.owed[room].spans.empty())
+      x.owed.erase(room);
+  }
+
   void leave() {
     auto& x = any_client();
     if (x.hears.empty())
@@ -269,7 +278,8 @@ private:
     x.may_resend = x.may_resend || x.must_resend;
     x.must_resend = false;
     if (up_to(3) == 0) { // as a drain does
-      x.owed.erase(room);
+      x.hears = room;
+      stop_hearing(x);
       loop_.heard.detach(x.who);
       return;
     }

@@ -322,6 +322,21 @@ TEST_CASE("what happened between leaving and coming back is not owed") {
   CHECK(ann.who.feeds == nullptr);
 }
 
+TEST_CASE("who left slowly gets all of it, whatever rooms she joins then") {
+  heard_loop loop;
+  listener ann{1};
+  loop.record("lobby", 4);
+  loop.attach(ann, "lobby", 2);
+  loop.heard.finish(ann.who, 5);
+  loop.record_and_tell("lobby", 3);
+  loop.heard.attach(ann.who, "lobby", {}, 7, 8);
+  loop.record_and_tell("lobby", 2);
+  loop.attach(ann, "attic", 1); // without a LEAVE: no more of 8 and 9
+  loop.feed_all(1);
+  CHECK(in_short(ann.socket.lines()) == "2 3 4 5");
+  CHECK(loop.heard.rooms().size() == 1);
+}
+
 TEST_CASE("a JOIN of another room ends the first one at once") {
   heard_loop loop;
   listener ann{1};
