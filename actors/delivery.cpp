@@ -160,7 +160,7 @@ void subscriptions::answer_own_lines(client& who,
     // Recorded by a room that ended before it could say so.
     if (x.session == who.session && x.line != 0
         && who.answer(x.line, ok_line(x.seq)) && who.wants_input)
-      answered_.push_back(who.session);
+      woken_.push_back(who.session);
   }
 }
 

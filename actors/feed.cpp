@@ -11,16 +11,25 @@ void feed::end_at(std::uint64_t last) noexcept {
 }
 
 void feed::go_on_from(std::uint64_t next) {
-  // `since=` may name events that an earlier range has still to bring.
-  while (!later.empty() && next <= later.back().next)
-    later.pop_back();
-  auto& last = later.empty() ? owed : later.back();
-  if (next > last.until && next - last.until > 1) {
-    later.push_back({next});
-    return;
+  const auto promised = (later.empty() ? owed : later.back()).until;
+  if (next <= promised) { // `since=` names what is still to come, or came
+    while (!later.empty() && next <= later.back().next)
+      later.pop_back();
+    auto& last = later.empty() ? owed : later.back();
+    if (next <= last.until)
+      last = {std::min(last.next, next), promised};
+    else
+      later.push_back({next, promised});
   }
-  last.next = std::min(last.next, next);
-  last.until = owed_range::no_end;
+  // A range of its own: it may end without a LEAVE, what came before may not.
+  later.push_back({std::max(next, promised + 1)});
+}
+
+void feed::end_without_leave() noexcept {
+  if (later.empty())
+    owed.until = owed.next - 1;
+  else
+    later.pop_back();
 }
 
 bool feed::advance(std::uint64_t next) {

@@ -52,6 +52,10 @@ struct feed {
   /// Its client has left and is a member again, owed `next` and what follows.
   void go_on_from(std::uint64_t next);
 
+  /// Its client is in another room: of this membership nothing more is owed,
+  /// but of earlier ones all that their LEAVE has promised.
+  void end_without_leave() noexcept;
+
   /// Notes that everything below `next` is queued.
   /// @returns whether all that is owed is.
   [[nodiscard]] bool advance(std::uint64_t next);

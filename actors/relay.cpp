@@ -246,7 +246,7 @@ void relay::pump() {
   for (const auto& session : loop_.heard.take_resends())
     if (auto* entry = loop_.sessions.find(session))
       send(entry->connection, resend_atom_v);
-  for (const auto& session : loop_.heard.take_answered())
+  for (const auto& session : loop_.heard.take_woken())
     if (auto* entry = loop_.sessions.find(session))
       send(entry->connection, input_atom_v);
 }

@@ -86,12 +86,11 @@ void subscriptions::detach(client& who) {
     remove_member(room, who);
   } else if (auto* known = feed_of(who, room)) {
     auto x = room.feeds.take(*known);
-    if (x->later.empty()) {
+    x->end_without_leave();
+    if (x->owed.next > x->owed.until)
       unlink(*x);
-    } else {
-      x->later.pop_back(); // a LEAVE before was promised its events
+    else
       settle(std::move(x));
-    }
   }
   forget_if_unheard(room);
 }
@@ -113,6 +112,13 @@ void subscriptions::finish(client& who, std::uint64_t last) {
       settle(std::move(x));
   }
   forget_if_unheard(room);
+}
+
+bool subscriptions::is_leaving(const client& who) noexcept {
+  for (const auto* x = who.feeds; x; x = x->next_of_client)
+    if (!x->is_live() && !x->is_history())
+      return true;
+  return false;
 }
 
 void subscriptions::forget(client& who) {
@@ -200,6 +206,8 @@ void subscriptions::settle(feed_ptr x) {
 void subscriptions::end(feed& x) {
   if (x.is_history())
     ended_.push_back({x.who->session, x.line});
+  else
+    woken_.push_back(x.who->session);
   unlink(x);
 }
 

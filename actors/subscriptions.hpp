@@ -48,6 +48,9 @@ public:
   /// Hears no room any more, from now on.
   void detach(client& who);
 
+  /// Whether it has left a room and is still owed events up to its userLeft.
+  static bool is_leaving(const client& who) noexcept;
+
   /// Forgets a client that ends, with all its feeds.
   void forget(client& who);
 
@@ -86,10 +89,9 @@ public:
   std::vector<stream_end> take_ended() { return std::exchange(ended_, {}); }
   /// Sessions that have got all that a rebuilt room had recorded.
   std::vector<session_id> take_resends() { return std::exchange(resends_, {}); }
-  /// Sessions with a line that was answered by what they were given.
-  std::vector<session_id> take_answered() {
-    return std::exchange(answered_, {});
-  }
+  /// Sessions with a line that was answered by what they were given, or that
+  /// have got all up to their userLeft.
+  std::vector<session_id> take_woken() { return std::exchange(woken_, {}); }
 
 private:
   using feed_ptr = feed_places::feed_ptr;
@@ -122,7 +124,7 @@ private:
   std::vector<std::pair<std::string, std::uint64_t>> unreadable_;
   std::vector<stream_end> ended_;
   std::vector<session_id> resends_;
-  std::vector<session_id> answered_;
+  std::vector<session_id> woken_;
 };
 
 } // namespace greenroom

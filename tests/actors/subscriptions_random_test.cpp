@@ -30,13 +30,18 @@ struct debt {
 
   std::uint64_t next() const { return spans.front().next; }
 
+  // The last span is the present membership's alone.
   void join(std::uint64_t next) {
-    while (!spans.empty() && spans.back().next >= next)
-      spans.pop_back();
-    if (!spans.empty() && spans.back().until >= next - 1)
-      spans.back().until = UINT64_MAX;
-    else
-      spans.push_back({next, UINT64_MAX});
+    const auto promised = spans.empty() ? 0 : spans.back().until;
+    if (next <= promised) {
+      while (spans.size() > 1 && spans.back().next >= next)
+        spans.pop_back();
+      if (next <= spans.back().until)
+        spans.back() = {std::min(next, spans.back().next), promised};
+      else
+        spans.push_back({next, promised});
+    }
+    spans.push_back({std::max(next, promised + 1), UINT64_MAX});
   }
 
   void leave(std::uint64_t last) {
@@ -47,9 +52,6 @@ struct debt {
 
   void given() {
     if (++spans.front().next > spans.front().until)
-      spans.pop_front();
-    if (!spans.empty() && spans.size() > 1
-        && spans[1].next <= spans.front().next)
       spans.pop_front();
   }
 };

@@ -337,6 +337,25 @@ TEST_CASE("who left slowly gets all of it, whatever rooms she joins then") {
   CHECK(loop.heard.rooms().size() == 1);
 }
 
+TEST_CASE("a LEAVE's promise holds if JOIN follows at once, and another room") {
+  heard_loop loop;
+  listener ann{1};
+  loop.record("lobby", 4);
+  loop.attach(ann, "lobby", 2);
+  loop.heard.finish(ann.who, 5);
+  loop.record_and_tell("lobby", 1);
+  SUBCASE("at its userJoined") {
+    loop.heard.attach(ann.who, "lobby", {}, 5, 6);
+  }
+  SUBCASE("with since=") {
+    loop.heard.attach(ann.who, "lobby", {}, 5, 3);
+  }
+  loop.record_and_tell("lobby", 2);
+  loop.attach(ann, "attic", 1);
+  loop.feed_all(1);
+  CHECK(in_short(ann.socket.lines()) == "2 3 4 5");
+}
+
 TEST_CASE("a JOIN of another room ends the first one at once") {
   heard_loop loop;
   listener ann{1};
@@ -587,7 +606,7 @@ TEST_CASE("an answer that comes by a page wakes who waits for it") {
   loop.heard.attach_to("lobby", {});
   loop.heard.attached("lobby", 1);
   loop.feed_all();
-  CHECK(loop.heard.take_answered() == std::vector<session_id>{ann.who.session});
+  CHECK(loop.heard.take_woken() == std::vector<session_id>{ann.who.session});
 }
 
 TEST_CASE("an event of an earlier process answers no line of today") {
