@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <netinet/in.h>
 
+#include <cstdint>
 #include <cstring>
+#include <random>
 
 using namespace greenroom;
 
@@ -24,6 +27,25 @@ sockaddr_storage peer(const char* text) {
     REQUIRE(inet_pton(AF_INET, text, &v4.sin_addr) == 1);
     std::memcpy(&result, &v4, sizeof v4);
   }
+  return result;
+}
+
+sockaddr_storage peer4(std::uint32_t address) {
+  sockaddr_storage result{};
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(address);
+  std::memcpy(&result, &v4, sizeof v4);
+  return result;
+}
+
+sockaddr_storage peer6(std::uint64_t network, std::uint64_t host) {
+  sockaddr_storage result{};
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  const std::uint64_t bytes[] = {htobe64(network), htobe64(host)};
+  std::memcpy(&v6.sin6_addr, bytes, sizeof bytes);
+  std::memcpy(&result, &v6, sizeof v6);
   return result;
 }
 
@@ -78,6 +100,30 @@ TEST_CASE("loopback and unknown families are not counted") {
   CHECK(counting_key({}) == 0);
 }
 
+TEST_CASE("no address but loopback goes uncounted") {
+  for (const auto* text : {"0.0.0.0", "::", "::2", "::1:0:0:1", "::1:2:3:4",
+                           "0:0:0:0:ffff::", "::127.0.0.1",
+                           "64:ff9b::127.0.0.1", "ff02::1", "128.0.0.1"}) {
+    CAPTURE(text);
+    CHECK(counting_key(peer(text)) != 0);
+  }
+  CHECK(counting_key(peer("::ffff:127.0.0.1")) == 0);
+}
+
+TEST_CASE("an IPv6 network never shares its key with an IPv4 address") {
+  // Equal as numbers: the first 64 bits little-endian, then big-endian.
+  CHECK(counting_key(peer("2001:db8::1")) != counting_key(peer("184.13.1.32")));
+  CHECK(counting_key(peer("0:0:c000:201::1"))
+        != counting_key(peer("192.0.2.1")));
+  std::mt19937 random{4};
+  for (int i = 0; i < 1000; ++i) {
+    const auto v4 = static_cast<std::uint32_t>(random());
+    const auto other_end = std::uint64_t{__builtin_bswap32(v4)} << 32;
+    CHECK(counting_key(peer6(v4, i + 1U)) != counting_key(peer4(v4)));
+    CHECK(counting_key(peer6(other_end, i + 1U)) != counting_key(peer4(v4)));
+  }
+}
+
 TEST_CASE("IPv4 peers are counted one by one") {
   CHECK(counting_key(peer("192.0.2.1")) != 0);
   CHECK(counting_key(peer("192.0.2.1")) == counting_key(peer("192.0.2.1")));
@@ -90,4 +136,15 @@ TEST_CASE("IPv6 peers are counted by their /64") {
   CHECK(one == counting_key(peer("2001:db8:1:2:ffff::9")));
   CHECK(one != counting_key(peer("2001:db8:1:3::1")));
   CHECK(one != counting_key(peer("2001:db9:1:2::1")));
+}
+
+TEST_CASE("an IPv4 peer is counted as one whichever way it comes") {
+  const auto direct = counting_key(peer("192.0.2.1"));
+  CHECK(counting_key(peer("::ffff:192.0.2.1")) == direct);
+  CHECK(counting_key(peer("::192.0.2.1")) == direct);
+  CHECK(counting_key(peer("64:ff9b::192.0.2.1")) == direct);
+  CHECK(counting_key(peer("64:ff9b::192.0.2.2")) != direct);
+  // Only the first /96 of that prefix is translated.
+  CHECK(counting_key(peer("64:ff9b:0:1::192.0.2.1")) != direct);
+  CHECK(counting_key(peer("64:ff9b::1:192.0.2.1")) != direct);
 }
