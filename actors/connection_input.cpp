@@ -41,11 +41,9 @@ bool connection::work_once() {
     const auto line = std::move(held_);
     return execute({line->is, line->text, {}});
   }
-  if (!take_allowance())
-    return false;
-  if (const auto line = socket_->input().next(opts().limits.line_bytes))
-    return execute(*line);
-  rate_.give_back();
+  auto& input = socket_->input();
+  if (input.has_line(opts().limits.line_bytes))
+    return take_allowance() && execute(*input.next(opts().limits.line_bytes));
   if (socket_->input_ended()) {
     client_.wants_input = !client_.pending.empty();
     if (client_.pending.empty())

@@ -24,9 +24,6 @@ public:
     return true;
   }
 
-  /// Uncounts the last one: there was no line.
-  void give_back() { lines_ += 1; }
-
   /// Counts a line that turned out to cost more.
   void charge(std::uint32_t lines) { lines_ -= static_cast<float>(lines); }
 

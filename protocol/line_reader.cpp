@@ -41,22 +41,29 @@ void line_reader::feed(std::string_view bytes) {
   bytes_.append(bytes);
 }
 
+bool line_reader::has_line(std::size_t line_bytes_max) {
+  scanned_ = std::min(bytes_.find('\n', scanned_), bytes_.size());
+  if (scanned_ < bytes_.size())
+    return true;
+  if (is_surely_too_long(std::string_view{bytes_}.substr(taken_),
+                         line_bytes_max))
+    return true;
+  if (taken_ > 0)
+    shrink();
+  return false;
+}
+
 std::optional<line_reader::line> line_reader::next(std::size_t line_bytes_max) {
-  const std::string_view held = bytes_;
-  const auto end = held.find('\n', scanned_);
-  if (end == std::string_view::npos) {
-    const auto unfinished = held.substr(taken_);
-    if (is_surely_too_long(unfinished, line_bytes_max)) {
-      taken_ = scanned_ = held.size();
-      skipping_ = true;
-      return bad_line(quality::too_long, unfinished);
-    }
-    if (taken_ > 0)
-      shrink();
-    scanned_ = bytes_.size();
+  if (!has_line(line_bytes_max))
     return std::nullopt;
-  }
+  const std::string_view held = bytes_;
+  const auto end = scanned_;
   auto text = held.substr(taken_, end - taken_);
+  if (end == held.size()) {
+    taken_ = end;
+    skipping_ = true;
+    return bad_line(quality::too_long, text);
+  }
   taken_ = scanned_ = end + 1;
   if (text.ends_with('\r'))
     text.remove_suffix(1);

@@ -28,6 +28,9 @@ public:
   /// Adds what was received.
   void feed(std::string_view bytes);
 
+  /// Whether `next` has a line to give.
+  bool has_line(std::size_t line_bytes_max);
+
   /// Takes the next complete line, if there is one. A line that is too long is
   /// reported once, as soon as that is certain; what follows of it is skipped.
   /// @param line_bytes_max limits.line_bytes, without the line's end.
@@ -41,7 +44,7 @@ private:
 
   std::string bytes_;
   std::size_t taken_ = 0;   // of bytes_, already given out
-  std::size_t scanned_ = 0; // of bytes_, known to hold no line end after taken_
+  std::size_t scanned_ = 0; // of bytes_, with no line end after taken_
   bool skipping_ = false;   // within the rest of a line that was too long
 };
 

@@ -72,6 +72,20 @@ TEST_CASE("who is throttled by a rate may hang up or end her input") {
   CHECK(f.node.connections == 0);
 }
 
+TEST_CASE("the end of input is seen although the rate is used up") {
+  auto values = test_options();
+  values.limits.lines_per_second = 1;
+  values.limits.burst = 1;
+  actor_fixture f{values};
+  auto ann = f.connect();
+  ann.says("/ping\nhalf a line");
+  f.settle();
+  CHECK(ann.hears().size() == 1);
+  ann.ends_input();
+  f.settle();
+  CHECK(ann.closed());
+}
+
 TEST_CASE("who does not log in is told and closed") {
   actor_fixture f;
   auto ann = f.connect();

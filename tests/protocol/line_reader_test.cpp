@@ -156,6 +156,23 @@ TEST_CASE("a bad line keeps its beginning, a good one does not") {
   CHECK(line->beginning.empty());
 }
 
+TEST_CASE("asking for a line takes none and keeps nothing that was taken") {
+  line_reader reader;
+  CHECK_FALSE(reader.has_line(8));
+  reader.feed("one\ntwo");
+  CHECK(reader.has_line(8));
+  CHECK(reader.has_line(8));
+  CHECK(reader.next(8)->text == "one");
+  CHECK_FALSE(reader.has_line(8));
+  CHECK(reader.size_bytes() == 3);
+  reader.feed("\n123456789");
+  CHECK(reader.has_line(8));
+  CHECK(reader.next(8)->text == "two");
+  CHECK(reader.has_line(8)); // it is too long already
+  CHECK(reader.next(8)->is == quality::too_long);
+  CHECK_FALSE(reader.has_line(8));
+}
+
 TEST_CASE("a line stays valid until the next call") {
   line_reader reader;
   reader.feed("the only line, long enough to be on the heap\n");
@@ -183,7 +200,9 @@ TEST_CASE("however the bytes are cut, the lines are the same") {
       reader.feed(piece);
       fed += piece.size();
       for (auto count = random.up_to(4); count > 0; --count) {
+        const auto expected = reader.has_line(line_bytes_max);
         const auto line = reader.next(line_bytes_max);
+        REQUIRE(line.has_value() == expected);
         if (line)
           found.push_back({line->is, std::string{line->text}});
       }
