@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace greenroom {
 
 namespace {
+
+// Of `watched_`: not in the epoll set at all.
+constexpr std::uint32_t nothing = EPOLLONESHOT;
 
 bool may_pass(int error) noexcept {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR
@@ -47,23 +51,43 @@ void client_socket::watch() {
     wanted |= EPOLLIN;
   if (blocked_)
     wanted |= EPOLLOUT;
-  if (wanted == watched_)
+  if (wanted == 0 && hung_up_)
+    wanted = nothing; // EPOLLHUP cannot be masked: it would never stop
+  const auto before = std::exchange(watched_, wanted);
+  if (wanted == before)
     return;
-  watched_ = wanted;
-  loop_.events().modify(fd_, wanted, *this);
+  if (wanted == nothing)
+    loop_.events().remove(fd_, *this);
+  else if (before != nothing)
+    loop_.events().modify(fd_, wanted, *this);
+  else if (!loop_.events().add(fd_, wanted, *this))
+    abort();
 }
 
 void client_socket::on_ready(std::uint32_t events) {
-  if (events & (EPOLLERR | EPOLLHUP)) {
-    abort();
+  if (events & (EPOLLERR | EPOLLHUP))
+    hang_up();
+  if (fd_ < 0)
     return;
-  }
-  if (events & EPOLLOUT) {
+  if ((events & EPOLLOUT) && !hung_up_) {
     blocked_ = false; // `watch` follows when the kernel has taken something
     queue_send();
   }
-  if ((events & EPOLLIN) && !paused_)
+  if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) && !paused_ && !input_ended())
     loop_.queue_read(*this);
+}
+
+void client_socket::hang_up() {
+  if (hung_up_ || fd_ < 0)
+    return;
+  hung_up_ = true;
+  blocked_ = false;
+  clear();
+  tell_progress(last_progress());
+  if (finishing_)
+    abort(); // what it waited for cannot be sent
+  else
+    watch();
 }
 
 void client_socket::add_receive(call_batch& calls, std::span<char> buffer) {
@@ -81,11 +105,18 @@ void client_socket::received(int result, std::span<const char> buffer) {
     watch();
     tell_input();
   } else if (!may_pass(-result)) {
-    abort();
+    end_input();
+    hang_up();
+    watch();
+    tell_input();
   }
 }
 
 void client_socket::on_output() {
+  if (fd_ < 0 || hung_up_) {
+    clear(); // there is nobody to send it to
+    return;
+  }
   note_output(loop_.now());
   queue_send();
 }
@@ -107,7 +138,7 @@ bool client_socket::add_send(call_batch& calls) {
 
 void client_socket::sent(int result) {
   if (result < 0 && !may_pass(-result)) {
-    abort();
+    hang_up();
     return;
   }
   if (result > 0)
@@ -123,8 +154,6 @@ void client_socket::sent(int result) {
 
 void client_socket::finish() {
   finishing_ = true;
-  if (fd_ < 0)
-    clear();          // nobody is left to read it
   pause_input(false); // an end of input still has to be seen
   if (waiting_bytes() == 0)
     close_gently();
@@ -135,7 +164,7 @@ void client_socket::close_gently() {
     tell_closed();
     return;
   }
-  if (input_ended()) {
+  if (input_ended() || hung_up_) {
     abort();
     return;
   }

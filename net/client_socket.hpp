@@ -11,6 +11,12 @@ class call_batch;
 class socket_loop;
 
 /// A client's plain TCP socket on its loop.
+///
+/// A client that closes while bytes wait for it resets the connection. The
+/// kernel still has what it sent before, so a reset, an error of a send, or
+/// the keepalive's verdict only ends the input: all that has come is read
+/// first. From then on output is dropped. The socket is closed by `finish` or
+/// `abort`.
 class client_socket final : public transport, private poll_handler {
 public:
   /// Owns `fd`, a connected non-blocking socket, from now on.
@@ -36,17 +42,19 @@ public:
 private:
   void on_ready(std::uint32_t events) override;
   void on_output() override;
+  void hang_up();
   void queue_send();
   void watch();
   void close_gently();
 
   socket_loop& loop_;
   int fd_;
-  std::uint32_t watched_ = 0; // epoll's bits
+  std::uint32_t watched_ = 0; // epoll's bits, or `nothing`
   bool paused_ = false;
   bool blocked_ = false; // the kernel takes no more output for now
   bool queued_ = false;  // in the loop's list of flushes
   bool finishing_ = false;
+  bool hung_up_ = false; // the client will read nothing more
 };
 
 } // namespace greenroom

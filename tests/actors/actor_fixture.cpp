@@ -193,6 +193,13 @@ void test_client::hangs_up() {
     wire_->transport->hang_up();
 }
 
+void test_client::resets() {
+  if (wire_->transport)
+    wire_->transport->reset();
+  else
+    wire_->ended_before = true; // she reads what she likes
+}
+
 void test_client::stops_reading() {
   wire_->reading = false;
 }

@@ -77,8 +77,11 @@ public:
   /// Sends bytes; a line needs its `\n`.
   void says(std::string_view text);
   void ends_input();
-  /// The connection breaks.
+  /// The connection is closed from the server's end, in the midst of things.
   void hangs_up();
+  /// Closes without reading on: all that she said has come, and no answer
+  /// reaches her.
+  void resets();
 
   void stops_reading();
   void reads_on();

@@ -189,9 +189,17 @@ TEST_CASE("with unique nicknames a tell needs no room") {
 
 namespace {
 
-/// Ends `say`'s connection after every possible number of handled messages.
+/// Ends `say`'s connection after every possible number of handled messages:
+/// from the server's end, or by the client, whose lines are executed first.
 template <class Say>
 void die_at_each_step(Say say) {
+  bool by_client = false;
+  SUBCASE("closed by the server") {
+    by_client = false;
+  }
+  SUBCASE("reset by the client") {
+    by_client = true;
+  }
   for (int steps = 0;; ++steps) {
     CAPTURE(steps);
     actor_fixture f;
@@ -201,7 +209,10 @@ void die_at_each_step(Say say) {
     auto taken = 0;
     while (taken < steps && f.step())
       ++taken;
-    ann.hangs_up();
+    if (by_client)
+      ann.resets();
+    else
+      ann.hangs_up();
     f.settle();
     CHECK(ann.closed());
     CHECK(f.node.connections == 1);
@@ -253,6 +264,54 @@ TEST_CASE("a connection may die at each step of a change of rooms") {
     f.settle();
     ann.says("JOIN red\nhi\nJOIN lobby\n");
   });
+}
+
+TEST_CASE("all that was said before a reset is recorded, whenever it comes") {
+  for (int steps = 0;; ++steps) {
+    CAPTURE(steps);
+    auto values = test_options();
+    values.limits.pending_lines = 4;
+    actor_fixture f{values};
+    auto ann = f.connect();
+    f.settle();
+    ann.says("LOGIN ann\nJOIN lobby\n");
+    lines expected{"lobby#1 +ann"};
+    for (int i = 2; i < 22; ++i) {
+      const auto text = "hi " + std::to_string(i);
+      ann.says(text + "\n");
+      expected.push_back("lobby#" + std::to_string(i) + " ann: " + text);
+    }
+    expected.emplace_back("lobby#22 -ann");
+    ann.says("half a line");
+    auto taken = 0;
+    while (taken < steps && f.step())
+      ++taken;
+    ann.resets();
+    f.settle();
+    CHECK(f.recorded("lobby") == expected);
+    CHECK(f.node.connections == 0);
+    if (taken < steps)
+      break;
+  }
+}
+
+TEST_CASE("output that nobody reads holds up no line of who has reset") {
+  actor_fixture f;
+  auto bob = f.join("bob", "lobby", 1);
+  for (int i = 0; i < 100; ++i)
+    bob.says(long_line(10'000));
+  f.settle();
+  auto ann = f.join("ann", "lobby");
+  ann.stops_reading();
+  ann.says("HISTORY\nHISTORY\n/who\nthe last word\n");
+  f.settle();
+  CHECK(ann.waiting_bytes() > 0);
+  bob.hears();
+  ann.resets();
+  f.settle();
+  CHECK(events_in(bob.hears())
+        == lines{"lobby#103 ann: the last word", "lobby#104 -ann"});
+  CHECK(f.node.connections == 1);
 }
 
 TEST_CASE("a connection may die at each step of LOGIN") {

@@ -71,8 +71,17 @@ public:
     return result;
   }
 
-  /// The connection breaks.
+  /// The server's end closes at once, as that of a stalled client does.
   void hang_up() { abort(); }
+
+  /// The client closes both ways: what it sent is there, it reads no more.
+  void reset() {
+    hung_up_ = true;
+    clear();
+    tell_progress(now_);
+    end_typing();
+    close_if_sent();
+  }
 
   // -- what the server did ----------------------------------------------------
 
@@ -103,6 +112,8 @@ public:
 private:
   void on_output() override {
     ++outputs_;
+    if (hung_up_)
+      clear();
     note_output(now_);
   }
 
@@ -123,6 +134,7 @@ private:
   bool paused_ = false;
   bool finishing_ = false;
   bool closed_ = false;
+  bool hung_up_ = false;
 };
 
 } // namespace greenroom::test

@@ -3,8 +3,10 @@
 #include "net/socket_loop.hpp"
 #include "tests/net/loopback.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <vector>
 
 using namespace greenroom;
 using namespace greenroom::test;
@@ -78,27 +80,109 @@ TEST_CASE("a descriptor that cannot be watched is a closed connection") {
   CHECK(socket.waiting_bytes() == 0);
 }
 
-TEST_CASE("a reset closes, and what waits is forgotten") {
+TEST_CASE("a reset ends the input, and what waits is forgotten") {
   served x;
   x.fill();
+  x.socket->watch_drain(0);
   x.peer.reset();
-  REQUIRE(x.until([&] { return x.closes > 0; }));
-  CHECK(x.closes == 1);
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  CHECK(x.closes == 0);
+  CHECK(x.drains == 1);
   CHECK(x.socket->waiting_bytes() == 0);
   CHECK(outbox::loop_waiting_bytes() == 0);
   x.socket->append("into the void\n");
-  x.loop.flush_some();
+  CHECK(x.socket->waiting_bytes() == 0);
+  CHECK_FALSE(x.loop.has_flushes());
+  x.socket->finish();
   x.socket->abort();
   CHECK(x.closes == 1);
 }
 
-TEST_CASE("a write to a client that is gone closes once") {
+TEST_CASE("a write to a client that is gone ends its input once") {
   served x;
+  x.peer.send("LOGIN ann\nJOIN lob");
   x.peer.reset();
-  x.socket->append("hi\n");
-  REQUIRE(x.until([&] { return x.closes > 0; }));
-  CHECK(x.closes == 1);
+  x.socket->append("hi\n"); // the send gets the error, the receive does not
+  x.loop.flush_some();
   CHECK(x.socket->waiting_bytes() == 0);
+  CHECK(x.closes == 0);
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  CHECK(x.line() == "LOGIN ann");
+  CHECK(x.line().empty());
+  const auto inputs = x.inputs;
+  for (int i = 0; i < 10; ++i)
+    CHECK_FALSE(x.loop.poll());
+  CHECK(x.inputs == inputs);
+}
+
+TEST_CASE("what was sent before a reset is read, of many at once") {
+  for (const auto io_uring : {true, false}) {
+    constexpr std::size_t lines = 1000; // more than one read takes
+    std::string text;
+    for (std::size_t i = 0; i < lines; ++i)
+      text += "line " + std::to_string(i) + '\n';
+    socket_loop loop{io_uring};
+    std::vector<loopback> peers(30);
+    std::vector<std::unique_ptr<client_socket>> sockets;
+    for (auto& peer : peers) {
+      sockets.push_back(
+        std::make_unique<client_socket>(loop, peer.server.release()));
+      sockets.back()->append("never read\n");
+      peer.send(text);
+    }
+    loop.flush_some();
+    for (auto& peer : peers)
+      peer.client.close(); // with bytes that it has not read: a reset
+    REQUIRE(turn_until(loop, [&] {
+      return std::ranges::all_of(
+        sockets, [](const auto& x) { return x->input_ended(); });
+    }));
+    for (auto& socket : sockets) {
+      std::size_t found = 0;
+      while (socket->input().next(1024))
+        ++found;
+      CHECK(found == lines);
+    }
+  }
+}
+
+TEST_CASE("a client that resets while it is not read costs no turns") {
+  served x;
+  x.socket->pause_input(true);
+  x.peer.send("hi\n");
+  x.peer.reset();
+  REQUIRE(x.until([&] {
+    x.socket->append("x");
+    return x.socket->waiting_bytes() == 0;
+  }));
+  x.loop.poll(); // what it was told of the reset
+  for (int i = 0; i < 10; ++i)
+    CHECK_FALSE(x.loop.poll());
+  CHECK_FALSE(x.loop.has_flushes());
+  CHECK(x.inputs == 0);
+  CHECK(x.closes == 0);
+  x.socket->pause_input(false);
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  CHECK(x.line() == "hi");
+}
+
+TEST_CASE("a reset after the end of input costs no turns either") {
+  served x;
+  x.peer.send("hi\n");
+  shutdown(x.peer.client.get(), SHUT_WR);
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  x.peer.reset();
+  REQUIRE(x.until([&] {
+    x.socket->append("x");
+    x.loop.flush_some();
+    return x.socket->waiting_bytes() == 0 && !x.loop.poll();
+  }));
+  for (int i = 0; i < 10; ++i)
+    CHECK_FALSE(x.loop.poll());
+  CHECK(x.closes == 0);
+  CHECK(x.line() == "hi");
+  x.socket->finish();
+  CHECK(x.closes == 1);
 }
 
 TEST_CASE("input is told and cut into lines") {
@@ -313,10 +397,7 @@ TEST_CASE("a socket without a listener is served all the same") {
   x.loop.flush_some();
   CHECK(x.peer.read_some(10) == "ho\n");
   x.peer.reset();
-  REQUIRE(x.until([&] {
-    x.socket->append("x");
-    x.loop.flush_some();
-    return x.socket->waiting_bytes() > 0;
-  }));
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  x.socket->finish();
   CHECK(x.closes == 0);
 }

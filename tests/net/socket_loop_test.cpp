@@ -13,7 +13,7 @@ using namespace greenroom::test;
 using std::chrono::seconds;
 
 TEST_CASE("one turn flushes at most 512 sockets") {
-  // Sockets of which none is connected: a flush of one aborts it.
+  // Sockets of which none is connected: a flush of one fails.
   socket_loop loop;
   std::vector<std::unique_ptr<client_socket>> sockets;
   for (int i = 0; i < 600; ++i) {

@@ -29,6 +29,44 @@ TEST_CASE("a last line without its end is dropped") {
   CHECK(bodies(history(checker)) == texts{"whole"});
 }
 
+TEST_CASE("of who closes without reading, every line is recorded") {
+  std::string io_uring;
+  SUBCASE("with io_uring, if the kernel has it") {
+    io_uring = "true";
+  }
+  SUBCASE("without io_uring") {
+    io_uring = "false";
+  }
+  greenroom_server server{{"io_uring=" + io_uring}};
+  auto checker = server.connect();
+  checker.enter("checker", "lobby");
+  constexpr size_t count = 30;
+  constexpr size_t each = 20;
+  std::vector<line_client> clients;
+  for (size_t i = 0; i < count; ++i) {
+    clients.push_back(server.connect());
+    clients.back().enter("member" + std::to_string(i), "lobby");
+  }
+  for (size_t i = 0; i < count; ++i) {
+    std::string lines;
+    for (size_t line = 0; line < each; ++line)
+      lines += std::to_string(i) + " says " + std::to_string(line) + "\n";
+    clients[i].send(lines + "half a line");
+  }
+  clients.clear(); // what the others said is unread: every close is a reset
+  for (size_t left = 0; left < count; ++left)
+    checker.expect_type("userLeft");
+  const auto recorded = bodies(history(checker));
+  REQUIRE(recorded.size() == count * each);
+  for (size_t i = 0; i < count; ++i) {
+    size_t next = 0;
+    for (const auto& body : recorded)
+      if (body == std::to_string(i) + " says " + std::to_string(next))
+        ++next;
+    CHECK(next == each);
+  }
+}
+
 TEST_CASE("ten thousand lines at once are all answered in order") {
   std::string io_uring;
   SUBCASE("with io_uring, if the kernel has it") {
