@@ -6,7 +6,13 @@
 
 namespace greenroom {
 
-/// A token bucket: `burst` lines at once, then `lines_per_second`.
+/// A token bucket: `burst` lines at once, then `lines_per_second`. A new
+/// connection begins with a tenth of the burst: connecting again and again must
+/// not be worth more than waiting.
+///
+/// Who is refused sleeps, and is woken by a look every 50 ms. What it earns
+/// meanwhile is not cut at the burst, or a late look would cost it lines: with
+/// a burst of 1, up to half of them.
 class rate_limit {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -18,7 +24,8 @@ public:
     if (lines_per_second == 0)
       return true;
     refill(now, lines_per_second, burst);
-    if (lines_ < 1)
+    refused_ = lines_ < 1;
+    if (refused_)
       return false;
     lines_ -= 1;
     return true;
@@ -37,21 +44,29 @@ public:
   }
 
 private:
+  // A sleeper is looked at after 50 ms, or 50 ms later when the loop is busy.
+  static constexpr float sleep_seconds_max = 0.1F;
+
   void refill(time_point now, std::uint32_t lines_per_second,
               std::uint32_t burst) {
     const auto full = static_cast<float>(std::max(1U, burst));
     if (last_ == time_point{}) {
-      lines_ = full;
+      lines_ = std::max(1.0F, full / 10);
     } else {
+      const auto per_second = static_cast<float>(lines_per_second);
+      const auto most = std::max(full, 1 + sleep_seconds_max * per_second);
       const std::chrono::duration<float> passed = now - last_;
-      lines_ = std::min(
-        full, lines_ + passed.count() * static_cast<float>(lines_per_second));
+      const auto earned = lines_ + passed.count() * per_second;
+      // What was earned asleep and is above the burst stays till it is spent.
+      const auto kept = refused_ ? most : std::max(full, lines_);
+      lines_ = std::min({most, kept, earned});
     }
     last_ = now;
   }
 
   time_point last_{};
   float lines_ = 0;
+  bool refused_ = false; // by the last `take`
 };
 
 } // namespace greenroom

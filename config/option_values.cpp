@@ -162,6 +162,15 @@ std::vector<option_conflict> find_conflicts(const options& values) {
   if (limits.lines_per_second > 0 && limits.burst == 0)
     result.push_back({"limits.burst", "limits.lines_per_second",
                       "must not be 0 while limits.lines_per_second limits"});
+  // A throttled connection is looked at 20 times a second, and a burst is what
+  // it may say each time.
+  const auto burst_least = (limits.lines_per_second + 19) / 20;
+  if (limits.burst != 0 && limits.burst < burst_least)
+    result.push_back({"limits.burst", "limits.lines_per_second",
+                      "must not be less than a twentieth of "
+                      "limits.lines_per_second: at least "
+                        + std::to_string(burst_least) + ", not "
+                        + std::to_string(limits.burst)});
   return result;
 }
 

@@ -1,6 +1,9 @@
 #include "actor_fixture.hpp"
 
+#include "config/option_values.hpp"
+
 #include <algorithm>
+#include <utility>
 
 using namespace greenroom;
 using namespace greenroom::test;
@@ -8,7 +11,7 @@ using namespace greenroom::test;
 TEST_CASE("lines beyond the burst are executed at the rate, unrefused") {
   auto values = test_options();
   values.limits.lines_per_second = 20;
-  values.limits.burst = 10;
+  values.limits.burst = 100;
   actor_fixture f{values};
   auto ann = f.connect();
   for (int i = 0; i < 50; ++i)
@@ -23,10 +26,29 @@ TEST_CASE("lines beyond the burst are executed at the rate, unrefused") {
   CHECK(ann.hears().size() == 40 - second);
 }
 
+TEST_CASE("rates at the edge of what is accepted are reached") {
+  for (const auto& [rate, burst] :
+       {std::pair{1U, 1U}, {20U, 1U}, {70U, 4U}, {1000U, 50U}}) {
+    CAPTURE(rate);
+    auto values = test_options();
+    values.limits.lines_per_second = rate;
+    values.limits.burst = burst;
+    REQUIRE(find_conflicts(values).empty());
+    actor_fixture f{values};
+    auto ann = f.connect();
+    for (unsigned i = 0; i < 20 * rate; ++i)
+      ann.says("/ping\n");
+    f.advance(10s);
+    const auto answered = ann.hears().size();
+    CHECK(answered <= 10 * rate + burst);
+    CHECK(answered >= 10 * rate - rate / 10 - 1);
+  }
+}
+
 TEST_CASE("refused and empty lines count like others") {
   auto values = test_options();
   values.limits.lines_per_second = 20;
-  values.limits.burst = 10;
+  values.limits.burst = 100;
   actor_fixture f{values};
   auto ann = f.connect();
   for (int i = 0; i < 10; ++i)
@@ -39,7 +61,7 @@ TEST_CASE("refused and empty lines count like others") {
 TEST_CASE("a JOIN that creates a room counts ten lines") {
   auto values = test_options();
   values.limits.lines_per_second = 20;
-  values.limits.burst = 20;
+  values.limits.burst = 200;
   actor_fixture f{values};
   auto ann = f.connect();
   ann.says("LOGIN ann\nJOIN a\nJOIN b\n");

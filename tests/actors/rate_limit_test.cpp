@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <utility>
 
 using namespace greenroom;
 using std::chrono::milliseconds;
@@ -27,15 +28,35 @@ std::uint32_t up_to(std::mt19937& random, std::uint32_t most) {
 
 } // namespace
 
+TEST_CASE("a new connection has a tenth of the burst, and no more") {
+  for (const auto& [burst, beginning] :
+       {std::pair{0U, 1}, {1U, 1}, {9U, 1}, {20U, 2}, {100U, 10}}) {
+    CAPTURE(burst);
+    rate_limit rate;
+    CHECK(take_all(rate, start, 20, burst) == beginning);
+    CHECK_FALSE(rate.take(start, 20, burst));
+  }
+}
+
 TEST_CASE("no more than a burst is executed at once") {
   rate_limit rate;
-  CHECK(take_all(rate, start, 20, 100) == 100);
-  CHECK_FALSE(rate.take(start, 20, 100));
+  rate.take(start, 20, 100);
+  CHECK(take_all(rate, start + seconds{60}, 20, 100) == 100);
+  CHECK_FALSE(rate.take(start + seconds{60}, 20, 100));
+}
+
+TEST_CASE("who was refused gets a burst and no more after a long silence") {
+  rate_limit rate;
+  take_all(rate, start, 20, 100);
+  CHECK(take_all(rate, start + seconds{3600}, 20, 100) == 100);
+  // A small one is exceeded by what is earned in a tenth of a second.
+  take_all(rate, start, 20, 1);
+  CHECK(take_all(rate, start + seconds{7200}, 20, 1) == 3);
 }
 
 TEST_CASE("a burst of 0 lets one line through at a time") {
   rate_limit rate;
-  CHECK(take_all(rate, start, 20, 0) == 1);
+  CHECK(rate.take(start, 20, 0));
   CHECK(take_all(rate, start + seconds{10}, 20, 0) == 1);
 }
 
@@ -87,8 +108,46 @@ TEST_CASE("over a long time the rate is kept, whatever the pace") {
       while (rate.take(now, lines_per_second, 50))
         ++taken;
     }
-    const auto expected = 50 + 600 * lines_per_second;
-    CHECK(taken <= expected * 1.01 + 1);
-    CHECK(taken >= expected * 0.99 - 1);
+    const auto earned = 600 * lines_per_second;
+    CHECK(taken <= (earned + 50) * 1.01 + 1);
+    CHECK(taken >= earned * 0.99 - 1);
+  }
+}
+
+TEST_CASE("every rate that is accepted is reached by who sleeps and is woken") {
+  std::mt19937 random{3};
+  for (const auto& [lines_per_second, burst] : {std::pair{1U, 1U},
+                                                {1U, 1'000'000U},
+                                                {3U, 1U},
+                                                {19U, 1U},
+                                                {20U, 1U},
+                                                {21U, 2U},
+                                                {777U, 39U},
+                                                {1000U, 50U},
+                                                {1000U, 1000U},
+                                                {1'000'000U, 50'000U},
+                                                {1'000'000U, 1'000'000U}}) {
+    for (const auto late : {0U, 20U, 49U}) { // the loop has other work too
+      CAPTURE(lines_per_second);
+      CAPTURE(burst);
+      CAPTURE(late);
+      rate_limit rate;
+      const auto end = start + seconds{60};
+      auto now = start;
+      auto awake = start;
+      std::uint64_t taken = 0;
+      for (; now < end; now += milliseconds{50 + up_to(random, late)}) {
+        if (now < awake)
+          continue;
+        while (rate.take(now, lines_per_second, burst))
+          ++taken;
+        awake = now + rate.wait(lines_per_second);
+      }
+      const std::chrono::duration<double> time = now - start;
+      const auto earned = time.count() * lines_per_second;
+      CHECK(static_cast<double>(taken) <= earned + burst + 1);
+      CHECK(static_cast<double>(taken)
+            >= earned * 0.999 - lines_per_second * 0.1 - 2);
+    }
   }
 }

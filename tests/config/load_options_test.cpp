@@ -152,6 +152,14 @@ TEST_CASE("values that contradict each other are an error") {
         == texts{"2 limits.burst: must not be 0 while limits.lines_per_second "
                  "limits"});
   CHECK(complaints("[limits]\nburst = 0\nlines_per_second = 0\n").empty());
+  CHECK(complaints("[limits]\nburst = 1\nlines_per_second = 1000\n")
+        == texts{"2 limits.burst: must not be less than a twentieth of "
+                 "limits.lines_per_second: at least 50, not 1"});
+  CHECK(complaints("[limits]\nlines_per_second = 2001\n")
+        == texts{"2 limits.burst: must not be less than a twentieth of "
+                 "limits.lines_per_second: at least 101, not 100"});
+  CHECK(complaints("[limits]\nburst = 50\nlines_per_second = 1000\n").empty());
+  CHECK(complaints("[limits]\nburst = 1\nlines_per_second = 20\n").empty());
   CHECK(complaints("[limits]\ninput_bytes_total = 1000\n").size() == 1);
   CHECK(complaints("[journal]\nqueue_bytes = 16383\n").size() == 1);
 }
