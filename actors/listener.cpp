@@ -56,13 +56,19 @@ void listener::on_exit() {
 refusal listener::admit(std::uint64_t counting_key) {
   if (node_.connections >= connections_max_)
     return refusal::too_many_connections;
-  const auto max = node_.opts().limits.connections_per_ip;
-  if (counting_key == 0 || max == 0)
+  if (counting_key == 0)
     return refusal::none;
+  const auto& limits = node_.opts().limits;
   const auto i = by_address_.find(counting_key);
-  return i != by_address_.end() && i->second >= max
-           ? refusal::too_many_from_address
-           : refusal::none;
+  const auto open = i != by_address_.end() ? i->second : 0;
+  const auto max = limits.connections_per_ip;
+  // In this order: a connection that is refused for another reason does not
+  // use up the address's minute.
+  if ((max != 0 && open >= max)
+      || !connects_.take(counting_key, clock().now(),
+                         limits.connects_per_minute))
+    return refusal::too_many_from_address;
+  return refusal::none;
 }
 
 void listener::accepted(int fd, std::uint64_t counting_key) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/connect_rate.hpp"
 #include "actors/node_context.hpp"
 #include "net/acceptor.hpp"
 #include "net/pinned.hpp"
@@ -45,6 +46,7 @@ private:
   std::shared_ptr<sockets> sockets_;
   std::size_t connections_max_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_address_;
+  connect_rate connects_;
   std::size_t next_loop_ = 0;
   caf::actor_clock::time_point last_log_{};
 };

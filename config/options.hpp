@@ -20,10 +20,11 @@ struct options {
 
   struct {
     std::uint32_t connections = 0; ///< 0: what RLIMIT_NOFILE leaves after 64.
-    std::uint32_t connections_per_ip = 64; ///< 0: no limit. IPv6: per /64.
-    std::uint32_t login_seconds = 30;      ///< 0: no limit.
-    std::uint32_t line_bytes = 16384;      ///< 64 to 1048576.
-    std::uint32_t lines_per_second = 20;   ///< 0: no limit.
+    std::uint32_t connections_per_ip = 64;   ///< 0: no limit. IPv6: per /64.
+    std::uint32_t connects_per_minute = 120; ///< Per address; 0: no limit.
+    std::uint32_t login_seconds = 30;        ///< 0: no limit.
+    std::uint32_t line_bytes = 16384;        ///< 64 to 1048576.
+    std::uint32_t lines_per_second = 20;     ///< 0: no limit.
     std::uint32_t burst = 100;
     std::uint32_t pending_lines = 64;             ///< 1 to 4096.
     std::uint32_t output_bytes = 262144;          ///< Per connection, not 0.

@@ -25,7 +25,7 @@ enum class refusal : std::uint8_t {
   invalid_utf8,          ///< not UTF-8, or a NUL byte
   login_too_late,        ///< limits.login_seconds
   too_many_connections,  ///< limits.connections
-  too_many_from_address, ///< limits.connections_per_ip
+  too_many_from_address, ///< limits.connections_per_ip, connects_per_minute
   http_not_spoken,       ///< a browser's first line
   history_unavailable,   ///< HISTORY, /who: the journal cannot be read now
 };
