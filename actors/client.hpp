@@ -59,7 +59,8 @@ inline constexpr std::uint32_t ask_again_seconds = 10;
 /// thread: the bytes that wait, the messages that wait for their answer, and
 /// where the relay has it. A plain member of the connection.
 struct client {
-  /// The `place` of who is not among those that are level.
+  /// The `place` of who is not among those that are level, and the
+  /// `input_place` of who has no input that waits.
   static constexpr auto no_place = std::numeric_limits<std::uint32_t>::max();
 
   session_id session;
@@ -75,6 +76,8 @@ struct client {
   std::unique_ptr<moved_place> moved;
   /// Its feeds, in no order: the relay's own.
   feed* feeds = nullptr;
+  /// Where the loop's `input_budget` has it; its own.
+  std::uint32_t input_place = no_place;
   /// When to give up waiting for a LOGIN; 0: no more.
   std::uint32_t login_deadline_seconds = 0;
   /// When a command that waits for an answer is to be asked again; 0: none.

@@ -43,7 +43,7 @@ void connection::on_exit() {
   loop_.sessions.remove(client_);
   if (drained_)
     --loop_.drained_sessions;
-  loop_.input_bytes -= std::exchange(counted_input_, 0);
+  loop_.input.forget(client_);
   --loop_.node.connections;
   if (counting_key_ != 0)
     send(loop_.node.listener, closed_atom_v, counting_key_);
@@ -177,6 +177,8 @@ void connection::finish(std::string_view last_words) {
   client_.finishing = true;
   count_as_drained();
   leave_everything();
+  loop_.input.forget(client_);
+  socket_->input().clear();
   socket_->append(last_words);
   socket_->finish();
 }

@@ -138,7 +138,6 @@ private:
   std::uint64_t counting_key_;
   session_id yields_to_;
   std::unique_ptr<std::string> last_words_; // of a connection that drains
-  std::size_t counted_input_ = 0;           // of loop_.input_bytes
   line_number line_ = 0;
   bool input_sent_ = false; // an `input` message is under way
   bool asleep_ = false;     // until its rate allows the next line

@@ -99,15 +99,19 @@ void connection::refuse_line(line_reader::quality is) {
 
 void connection::adjust_reading() {
   const auto held = socket_->input().size_bytes();
-  loop_.input_bytes += held - std::exchange(counted_input_, held);
-  const auto total = opts().limits.input_bytes_total / loop_.node.loops.size();
-  if (loop_.input_bytes > total && held > opts().limits.line_bytes / 2) {
-    finish(error_line(refusal::server_busy));
-    return;
-  }
   const auto stuck = waiting_ || asleep_ || held_ || client_.wants_input
                      || socket_->waiting_bytes() > opts().limits.output_bytes;
-  socket_->pause_input(stuck && held > unexecuted_bytes_max);
+  if (held == 0) {
+    loop_.input.forget(client_);
+    socket_->pause_input(false);
+    return;
+  }
+  const auto now = now_seconds();
+  loop_.input.note(client_, held, !stuck,
+                   static_cast<std::uint32_t>(now.count()));
+  loop_.free_input(now);
+  const auto tight = loop_.input.is_tight(opts().limits.input_bytes_total);
+  socket_->pause_input(stuck && (tight || held > unexecuted_bytes_max));
 }
 
 void connection::perform(session::reply& x) {

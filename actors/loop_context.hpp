@@ -20,7 +20,10 @@ class connection;
 struct loop_context {
   loop_context(node_context& shared, actor_queue& own, std::size_t number)
       : node(shared), queue(own), index(number),
-        sessions(shared.opening, number) {}
+        sessions(shared.opening, number), input(shared.input) {}
+
+  /// Closes who holds most of limits.input_bytes_total, when it is exceeded.
+  void free_input(std::chrono::seconds now);
 
   node_context& node;
   actor_queue& queue;
@@ -34,8 +37,7 @@ struct loop_context {
   connection* running = nullptr;
   /// Sessions that take no more lines and have nothing unanswered.
   std::size_t drained_sessions = 0;
-  /// Bytes of input that wait in all inboxes of the loop.
-  std::size_t input_bytes = 0;
+  input_budget input;
   /// Makes the transport of an accepted socket; tests make another one.
   std::function<std::unique_ptr<transport>(int fd)> make_transport;
   /// Told once a second, so that sockets need no clock.

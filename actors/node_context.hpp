@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/input_budget.hpp"
 #include "actors/interfaces.hpp"
 #include "config/options.hpp"
 #include "net/actor_queue.hpp"
@@ -66,6 +67,7 @@ struct node_context {
   /// Bytes of events that rooms have accepted and the journal has not settled.
   std::atomic<std::uint64_t> journal_queue_bytes{0};
   std::atomic<std::uint64_t> connections{0};
+  input_totals input;
 };
 
 } // namespace greenroom

@@ -179,6 +179,8 @@ void relay::tick() {
   const auto now =
     std::chrono::duration_cast<seconds>(clock().now().time_since_epoch());
   apply_limits();
+  // Clients that have fallen silent exceed the total when others' loops do.
+  loop_.free_input(now);
   if (loop_.on_tick)
     loop_.on_tick(now);
   loop_.sessions.for_each(

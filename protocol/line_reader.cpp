@@ -74,6 +74,11 @@ std::optional<line_reader::line> line_reader::next(std::size_t line_bytes_max) {
   return line{quality::good, text, {}};
 }
 
+void line_reader::clear() {
+  taken_ = scanned_ = bytes_.size();
+  shrink();
+}
+
 void line_reader::shrink() {
   scanned_ -= taken_;
   // A string of the right size: what was fed at once may have been big. An

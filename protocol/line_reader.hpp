@@ -36,6 +36,9 @@ public:
   /// @param line_bytes_max limits.line_bytes, without the line's end.
   std::optional<line> next(std::size_t line_bytes_max);
 
+  /// Forgets what is held, and gives its memory back.
+  void clear();
+
   /// Bytes held.
   std::size_t size_bytes() const noexcept { return bytes_.size() - taken_; }
 

@@ -173,6 +173,17 @@ TEST_CASE("asking for a line takes none and keeps nothing that was taken") {
   CHECK_FALSE(reader.has_line(8));
 }
 
+TEST_CASE("a reader that is cleared holds nothing and reads on") {
+  line_reader reader;
+  reader.feed("one\ntwo");
+  reader.next(8);
+  reader.clear();
+  CHECK(reader.size_bytes() == 0);
+  CHECK_FALSE(reader.next(8));
+  reader.feed("three\n");
+  CHECK(reader.next(8)->text == "three");
+}
+
 TEST_CASE("a line stays valid until the next call") {
   line_reader reader;
   reader.feed("the only line, long enough to be on the heap\n");
