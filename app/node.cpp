@@ -78,7 +78,10 @@ void node::spawn_actors(
     loop.make_transport = [&sockets](int fd) -> std::unique_ptr<transport> {
       return std::make_unique<client_socket>(sockets, fd);
     };
-    loop.on_tick = [&sockets](std::chrono::seconds now) { sockets.tick(now); };
+    loop.on_tick = [this, &sockets](std::chrono::seconds now) {
+      sockets.tick(
+        now, std::chrono::seconds{context_.opts().limits.stalled_seconds});
+    };
     loop.relay = spawn_pinned<relay>(system_, *loops_[i], loop);
     context_.relays.push_back(loop.relay);
   }

@@ -3,6 +3,8 @@
 #include "net/call_batch.hpp"
 #include "net/socket_loop.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,7 +25,7 @@ bool may_pass(int error) noexcept {
 
 } // namespace
 
-client_socket::client_socket(socket_loop& loop, int fd) : loop_(loop), fd_(fd) {
+client_socket::client_socket(socket_loop& loop, int fd) : fd_(fd), loop_(loop) {
   watched_ = EPOLLIN;
   if (!loop_.events().add(fd_, watched_, *this)) {
     close(fd_);
@@ -82,6 +84,7 @@ void client_socket::hang_up() {
     return;
   hung_up_ = true;
   blocked_ = false;
+  loop_.acknowledgements().forget(*this);
   clear();
   tell_progress(last_progress());
   if (finishing_)
@@ -141,8 +144,11 @@ void client_socket::sent(int result) {
     hang_up();
     return;
   }
-  if (result > 0)
-    drop_front(static_cast<std::size_t>(result));
+  if (result > 0) {
+    const auto bytes = static_cast<std::size_t>(result);
+    loop_.acknowledgements().sent(*this, bytes, loop_.now());
+    drop_front(bytes);
+  }
   tell_progress(result > 0 ? loop_.now() : last_progress());
   blocked_ = result <= 0;
   watch();
@@ -150,6 +156,12 @@ void client_socket::sent(int result) {
     queue_send(); // more than one call takes
   else if (finishing_)
     close_gently();
+}
+
+std::size_t client_socket::unacknowledged() const noexcept {
+  int bytes = 0;
+  return ioctl(fd_, SIOCOUTQ, &bytes) == 0 ? static_cast<std::size_t>(bytes)
+                                           : 0;
 }
 
 void client_socket::finish() {
@@ -169,6 +181,7 @@ void client_socket::close_gently() {
     return;
   }
   const auto fd = fd_;
+  loop_.acknowledgements().forget(*this);
   loop_.events().remove(fd, *this);
   fd_ = -1;
   shutdown(fd, SHUT_WR);
@@ -183,6 +196,7 @@ void client_socket::abort() {
   clear();
   if (fd_ < 0)
     return;
+  loop_.acknowledgements().forget(*this);
   loop_.events().remove(fd_, *this);
   close(fd_);
   fd_ = -1;

@@ -39,6 +39,14 @@ public:
   void add_receive(call_batch& calls, std::span<char> buffer);
   void received(int result, std::span<const char> buffer);
 
+  // -- for its loop's `ack_watch` ---------------------------------------------
+
+  static constexpr auto no_ack_place = ~std::uint32_t{0};
+  std::uint32_t ack_place = no_ack_place;
+
+  /// Bytes that the kernel holds: sent and not acknowledged, or not sent yet.
+  std::size_t unacknowledged() const noexcept;
+
 private:
   void on_ready(std::uint32_t events) override;
   void on_output() override;
@@ -47,14 +55,14 @@ private:
   void watch();
   void close_gently();
 
+  int fd_; // fills a gap, as there are many sockets
   socket_loop& loop_;
-  int fd_;
   std::uint32_t watched_ = 0; // epoll's bits, or `nothing`
-  bool paused_ = false;
-  bool blocked_ = false; // the kernel takes no more output for now
-  bool queued_ = false;  // in the loop's list of flushes
-  bool finishing_ = false;
-  bool hung_up_ = false; // the client will read nothing more
+  bool paused_ : 1 = false;
+  bool blocked_ : 1 = false; // the kernel takes no more output for now
+  bool queued_ : 1 = false;  // in the loop's list of flushes
+  bool finishing_ : 1 = false;
+  bool hung_up_ : 1 = false; // the client will read nothing more
 };
 
 } // namespace greenroom

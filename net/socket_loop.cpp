@@ -84,8 +84,10 @@ void socket_loop::forget(const lingering_socket& socket) {
   std::erase_if(lingering_, [&](const auto& x) { return x.get() == &socket; });
 }
 
-void socket_loop::tick(std::chrono::seconds now) {
+void socket_loop::tick(std::chrono::seconds now, std::chrono::seconds stalled) {
   now_ = now;
+  for (auto* socket : acks_.look(now, stalled))
+    socket->abort();
   // Kept for one to two ticks: the deadline needs no clock of its own.
   std::erase_if(lingering_, [](auto& x) { return x->expired(); });
 }

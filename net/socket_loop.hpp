@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/ack_watch.hpp"
 #include "net/call_batch.hpp"
 #include "net/poller.hpp"
 
@@ -51,9 +52,15 @@ public:
   void linger(int fd);
   void forget(const lingering_socket& socket);
 
-  /// Loop time in whole seconds; moves when `tick` is called.
+  ack_watch<client_socket>& acknowledgements() noexcept { return acks_; }
+
+  /// Loop time in whole seconds; moves when `tick` is called, once a second.
   std::chrono::seconds now() const noexcept { return now_; }
-  void tick(std::chrono::seconds now);
+
+  /// Closes the sockets whose peers have acknowledged nothing for so long.
+  /// @param stalled limits.stalled_seconds, 0: no limit.
+  void tick(std::chrono::seconds now,
+            std::chrono::seconds stalled = std::chrono::seconds{0});
 
 private:
   void read_queued();
@@ -68,6 +75,7 @@ private:
   std::deque<client_socket*> flushes_;  // of this turn
   std::deque<client_socket*> backlog_;  // of turns before
   std::vector<std::unique_ptr<lingering_socket>> lingering_;
+  ack_watch<client_socket> acks_;
   std::chrono::seconds now_{0};
 };
 

@@ -275,6 +275,58 @@ TEST_CASE("progress is the time of the last byte that was taken") {
   CHECK(x.socket->last_progress() == std::chrono::seconds{200});
 }
 
+TEST_CASE("a client that acknowledges nothing is closed, though none waits") {
+  served x{4096};
+  x.loop.tick(std::chrono::seconds{100});
+  x.socket->append(std::string(60'000, 'x')); // more than the client's buffer
+  REQUIRE(x.until([&] { return x.socket->waiting_bytes() == 0; }));
+  CHECK(x.socket->unacknowledged() > 0);
+  const std::chrono::seconds stalled{120};
+  x.loop.tick(std::chrono::seconds{219}, stalled);
+  x.loop.tick(std::chrono::seconds{300}, stalled);
+  CHECK(x.closes == 0); // some was acknowledged before the first look
+  x.loop.tick(std::chrono::seconds{339}, stalled);
+  CHECK(x.closes == 1);
+  CHECK(x.loop.acknowledgements().size() == 0);
+}
+
+TEST_CASE("a client that reads a little now and then stays") {
+  served x{4096};
+  auto now = std::chrono::seconds{100};
+  x.loop.tick(now);
+  x.socket->append(std::string(60'000, 'x'));
+  REQUIRE(x.until([&] { return x.socket->waiting_bytes() == 0; }));
+  std::size_t got = 0;
+  while (got < 60'000) {
+    const auto left = x.socket->unacknowledged();
+    REQUIRE(x.until([&] {
+      got += x.peer.read_some(2000).size();
+      return left == 0 || x.socket->unacknowledged() < left;
+    }));
+    x.loop.tick(now += std::chrono::seconds{100}, std::chrono::seconds{120});
+    REQUIRE(x.closes == 0);
+  }
+  REQUIRE(x.until([&] { return x.socket->unacknowledged() == 0; }));
+  x.loop.tick(now += std::chrono::seconds{1000}, std::chrono::seconds{120});
+  CHECK(x.closes == 0);
+  CHECK(x.loop.acknowledgements().size() == 0);
+}
+
+TEST_CASE("who is gone or reads all is not asked for acknowledgements") {
+  served x;
+  x.socket->append("hi\n");
+  x.loop.flush_some();
+  CHECK(x.loop.acknowledgements().size() == 1);
+  REQUIRE(x.until([&] { return x.socket->unacknowledged() == 0; }));
+  x.loop.tick(std::chrono::seconds{1});
+  CHECK(x.loop.acknowledgements().size() == 0);
+  x.socket->append("hi\n");
+  x.loop.flush_some();
+  x.peer.reset();
+  REQUIRE(x.until([&] { return x.socket->input_ended(); }));
+  CHECK(x.loop.acknowledgements().size() == 0);
+}
+
 TEST_CASE("a paused socket reads nothing until it is resumed") {
   served x;
   x.socket->pause_input(true);

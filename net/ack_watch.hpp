@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace greenroom {
+
+/// Finds the sockets whose peers have stopped to acknowledge what was sent.
+/// The kernel takes up to a send buffer for a peer that is gone and tries for a
+/// quarter of an hour to deliver it; until then nothing waits on our side and
+/// the connection seems to be in good order. TCP_USER_TIMEOUT would also kill
+/// readers that take a little now and then.
+///
+/// Only sockets that have sent something since all was acknowledged are looked
+/// at: those of idle clients are not here.
+///
+/// @tparam Socket has `std::uint32_t ack_place`, which begins as `no_ack_place`
+/// and is the watch's own, and `unacknowledged()`, the bytes that the kernel
+/// holds.
+template <class Socket>
+class ack_watch {
+public:
+  /// To be told of every send.
+  void sent(Socket& socket, std::size_t bytes, std::chrono::seconds now) {
+    if (socket.ack_place == Socket::no_ack_place) {
+      socket.ack_place = static_cast<std::uint32_t>(entries_.size());
+      entries_.push_back({&socket, 0, now});
+    }
+    entries_[socket.ack_place].bytes += bytes;
+  }
+
+  /// To be told before a socket ends.
+  void forget(Socket& socket) {
+    const auto place = std::exchange(socket.ack_place, Socket::no_ack_place);
+    if (place == Socket::no_ack_place)
+      return;
+    entries_[place] = entries_.back();
+    entries_.pop_back();
+    if (place < entries_.size())
+      entries_[place].socket->ack_place = place;
+  }
+
+  /// Asks the kernel about all that are watched.
+  /// @param stalled limits.stalled_seconds, 0: no limit.
+  /// @returns those of which nothing was acknowledged for so long.
+  std::vector<Socket*> look(std::chrono::seconds now,
+                            std::chrono::seconds stalled) {
+    std::vector<Socket*> result;
+    for (auto i = entries_.size(); i-- > 0;) { // `forget` moves the last one
+      auto& x = entries_[i];
+      const std::size_t left = x.socket->unacknowledged();
+      if (left < x.bytes)
+        x.progress = now;
+      x.bytes = left;
+      if (left == 0)
+        forget(*x.socket);
+      else if (stalled.count() > 0 && now - x.progress >= stalled)
+        result.push_back(x.socket);
+    }
+    return result;
+  }
+
+  std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+  struct entry {
+    Socket* socket;
+    std::size_t bytes; // unacknowledged at the last look, and sent since
+    std::chrono::seconds progress;
+  };
+
+  std::vector<entry> entries_; // in no order
+};
+
+} // namespace greenroom
