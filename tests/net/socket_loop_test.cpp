@@ -2,6 +2,7 @@
 
 #include "net/client_socket.hpp"
 #include "tests/net/loopback.hpp"
+#include "tests/support/cannot_run.hpp"
 
 #include <fcntl.h>
 
@@ -14,7 +15,7 @@ using std::chrono::seconds;
 
 TEST_CASE("one turn flushes at most 512 sockets") {
   // Sockets of which none is connected: a flush of one fails.
-  socket_loop loop;
+  socket_loop loop{with_io_uring()};
   std::vector<std::unique_ptr<client_socket>> sockets;
   for (int i = 0; i < 600; ++i) {
     const auto fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -33,7 +34,7 @@ TEST_CASE("one turn flushes at most 512 sockets") {
 }
 
 TEST_CASE("a socket is queued once however much is appended") {
-  socket_loop loop;
+  socket_loop loop{with_io_uring()};
   loopback peer;
   client_socket socket{loop, peer.server.release()};
   for (int i = 0; i < 100; ++i)
@@ -44,14 +45,14 @@ TEST_CASE("a socket is queued once however much is appended") {
 }
 
 TEST_CASE("time is what the last tick said") {
-  socket_loop loop;
+  socket_loop loop{with_io_uring()};
   CHECK(loop.now() == seconds{0});
   loop.tick(seconds{7});
   CHECK(loop.now() == seconds{7});
 }
 
 TEST_CASE("a lingering socket ends with its client's input") {
-  socket_loop loop;
+  socket_loop loop{with_io_uring()};
   loopback peer;
   const auto fd = peer.server.release();
   loop.linger(fd);
@@ -62,7 +63,7 @@ TEST_CASE("a lingering socket ends with its client's input") {
 }
 
 TEST_CASE("a client that never hangs up is waited for two ticks") {
-  socket_loop loop;
+  socket_loop loop{with_io_uring()};
   loopback peer;
   const auto fd = peer.server.release();
   loop.linger(fd);
@@ -76,7 +77,7 @@ TEST_CASE("a loop that ends closes what lingers") {
   loopback peer;
   const auto fd = peer.server.release();
   {
-    socket_loop loop;
+    socket_loop loop{with_io_uring()};
     loop.linger(fd);
   }
   CHECK(fcntl(fd, F_GETFD) == -1);
