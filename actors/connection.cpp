@@ -57,7 +57,8 @@ void connection::on_exit() {
 
 bool connection::idle() const {
   return client_.pending.empty()
-         && (!waiting_ || waiting_->kind == command_kind::history);
+         && (!waiting_ || waiting_->kind == command_kind::history
+             || waiting_->kind == command_kind::quit);
 }
 
 void connection::end_if_idle() {

@@ -43,6 +43,7 @@ private:
     who,
     rooms,
     tell,
+    quit, ///< Of a client that is owed events up to its userLeft.
   };
 
   /// The one command, messages apart, that waits for its answer.

@@ -54,12 +54,14 @@ void connection::ask_room() {
       break;
     case command_kind::login:
     case command_kind::rooms:
-      break; // asked of the directory and the lobby
+    case command_kind::quit:
+      break; // asked of the directory, the lobby and nobody
   }
 }
 
 void connection::ask_again() {
-  if (waiting_ && !client_.streaming && waiting_->kind != command_kind::login)
+  if (waiting_ && !client_.streaming && waiting_->kind != command_kind::login
+      && waiting_->kind != command_kind::quit)
     ask_lobby();
 }
 

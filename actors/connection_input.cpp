@@ -31,7 +31,10 @@ bool connection::work_once() {
     end_if_idle();
     return false;
   }
-  if (waiting_ || asleep_)
+  if (waiting_ && waiting_->kind == command_kind::quit
+      && !subscriptions::is_leaving(client_))
+    finish(ok_line());
+  if (waiting_ || asleep_ || client_.finishing)
     return false;
   if (socket_->waiting_bytes() > opts().limits.output_bytes) {
     socket_->watch_drain(opts().limits.output_bytes / 2);
@@ -46,7 +49,7 @@ bool connection::work_once() {
     return take_allowance() && execute(*input.next(opts().limits.line_bytes));
   if (socket_->input_ended()) {
     client_.wants_input = !client_.pending.empty();
-    if (client_.pending.empty())
+    if (client_.pending.empty() && !subscriptions::is_leaving(client_))
       finish({}); // the end of input is a /quit that nobody answers
   }
   return false;
@@ -191,7 +194,10 @@ void connection::perform(session::tell& x) {
 }
 
 void connection::perform(session::quit&) {
-  finish(ok_line());
+  if (subscriptions::is_leaving(client_))
+    wait_for(command_kind::quit);
+  else
+    finish(ok_line());
 }
 
 } // namespace greenroom

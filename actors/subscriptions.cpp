@@ -193,6 +193,10 @@ void subscriptions::make_all_behind(heard_room& room, bool resend) {
 
 void subscriptions::settle(feed_ptr x) {
   auto& room = *x->room;
+  if (!x->is_live() && x->who->out->output_ended()) {
+    end(*x); // pages would be read for nobody
+    return;
+  }
   if (x->is_live() && x->later.empty() && x->owed.next == room.head + 1) {
     if (x->resend)
       resends_.push_back(x->who->session);

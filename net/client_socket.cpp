@@ -53,7 +53,7 @@ void client_socket::watch() {
     wanted |= EPOLLIN;
   if (blocked_)
     wanted |= EPOLLOUT;
-  if (wanted == 0 && hung_up_)
+  if (wanted == 0 && output_ended())
     wanted = nothing; // EPOLLHUP cannot be masked: it would never stop
   const auto before = std::exchange(watched_, wanted);
   if (wanted == before)
@@ -71,7 +71,7 @@ void client_socket::on_ready(std::uint32_t events) {
     hang_up();
   if (fd_ < 0)
     return;
-  if ((events & EPOLLOUT) && !hung_up_) {
+  if ((events & EPOLLOUT) && !output_ended()) {
     blocked_ = false; // `watch` follows when the kernel has taken something
     queue_send();
   }
@@ -80,9 +80,9 @@ void client_socket::on_ready(std::uint32_t events) {
 }
 
 void client_socket::hang_up() {
-  if (hung_up_ || fd_ < 0)
+  if (output_ended() || fd_ < 0)
     return;
-  hung_up_ = true;
+  end_output();
   blocked_ = false;
   loop_.acknowledgements().forget(*this);
   clear();
@@ -116,7 +116,7 @@ void client_socket::received(int result, std::span<const char> buffer) {
 }
 
 void client_socket::on_output() {
-  if (fd_ < 0 || hung_up_) {
+  if (fd_ < 0 || output_ended()) {
     clear(); // there is nobody to send it to
     return;
   }
@@ -176,7 +176,7 @@ void client_socket::close_gently() {
     tell_closed();
     return;
   }
-  if (input_ended() || hung_up_) {
+  if (input_ended() || output_ended()) {
     abort();
     return;
   }

@@ -62,7 +62,6 @@ private:
   bool blocked_ : 1 = false; // the kernel takes no more output for now
   bool queued_ : 1 = false;  // in the loop's list of flushes
   bool finishing_ : 1 = false;
-  bool hung_up_ : 1 = false; // the client will read nothing more
 };
 
 } // namespace greenroom

@@ -33,6 +33,10 @@ public:
   /// Whether the client ended its input; complete lines may be left.
   bool input_ended() const noexcept { return input_ended_; }
 
+  /// Whether the client reads nothing any more: output is dropped, lines that
+  /// it sent before are still executed.
+  bool output_ended() const noexcept { return output_ended_; }
+
   /// False when there is nothing to read from or write to any more.
   virtual bool is_open() const noexcept { return true; }
 
@@ -80,6 +84,7 @@ protected:
       static_cast<std::uint32_t>(now.count()));
   }
   void end_input() noexcept { input_ended_ = true; }
+  void end_output() noexcept { output_ended_ = true; }
 
 private:
   line_reader input_;
@@ -88,6 +93,7 @@ private:
   std::uint32_t drain_mark_ = 0; // bytes
   bool watching_ = false;
   bool input_ended_ = false;
+  bool output_ended_ = false;
 };
 
 } // namespace greenroom

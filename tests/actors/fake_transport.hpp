@@ -76,7 +76,7 @@ public:
 
   /// The client closes both ways: what it sent is there, it reads no more.
   void reset() {
-    hung_up_ = true;
+    end_output();
     clear();
     tell_progress(now_);
     end_typing();
@@ -112,7 +112,7 @@ public:
 private:
   void on_output() override {
     ++outputs_;
-    if (hung_up_)
+    if (output_ended())
       clear();
     note_output(now_);
   }
@@ -134,7 +134,6 @@ private:
   bool paused_ = false;
   bool finishing_ = false;
   bool closed_ = false;
-  bool hung_up_ = false;
 };
 
 } // namespace greenroom::test

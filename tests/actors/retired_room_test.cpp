@@ -60,6 +60,36 @@ TEST_CASE_FIXTURE(slow_leaver_fixture,
 }
 
 TEST_CASE_FIXTURE(slow_leaver_fixture,
+                  "who leaves slowly and quits gets all before the end") {
+  ann.reads(600);
+  ann.says("/quit\n");
+  settle();
+  const auto heard = ann_reads();
+  CHECK(events_in(heard).size() == said + 1);
+  CHECK(heard.back() == "OK");
+  CHECK(ann.closed());
+}
+
+TEST_CASE_FIXTURE(slow_leaver_fixture,
+                  "who leaves slowly and ends her input gets all before") {
+  ann.reads(600);
+  ann.ends_input();
+  settle();
+  CHECK_FALSE(ann.closed());
+  CHECK(events_in(ann_reads()).size() == said + 1);
+  CHECK(ann.closed());
+}
+
+TEST_CASE_FIXTURE(slow_leaver_fixture,
+                  "a slow leaver whose connection breaks is gone at once") {
+  ann.resets();
+  settle();
+  CHECK(ann.closed());
+  for (const auto& loop : loops)
+    CHECK(loop->heard.rooms().empty());
+}
+
+TEST_CASE_FIXTURE(slow_leaver_fixture,
                   "a slow leaver is in nobody's way in a room begun again") {
   auto cat = login("cat"); // on ann's loop
   cat.says("JOIN lobby since=0\n");
