@@ -1,5 +1,7 @@
 #include "protocol/reply.hpp"
 
+#include "protocol/names.hpp"
+
 #include <boost/locale/utf.hpp>
 #include <nlohmann/json.hpp>
 
@@ -47,6 +49,19 @@ std::string line_of(const json& object) {
 
 json result_object(std::string_view result) {
   return {{"type", "commandResult"}, {"result", result}};
+}
+
+constexpr auto list_start = "{\"type\":\"commandResult\",\"result\":\"OK\",";
+
+// Instead of the comma behind the last entry, if there is one.
+void end_list(std::string& line) {
+  if (line.back() == ',')
+    line.pop_back();
+  line += ']';
+}
+
+void append_more(std::string& line, bool more) {
+  line.append(more ? ",\"more\":true}\n" : ",\"more\":false}\n");
 }
 
 } // namespace
@@ -103,25 +118,34 @@ std::string history_reply_line(std::uint64_t count, std::uint64_t first,
   return line_of(object);
 }
 
+// The two lists are written by hand: a JSON object of a thousand entries would
+// take ten times as long, and names have no characters to escape.
+
 std::string who_line(std::string_view room,
                      const std::vector<std::string>& users, std::uint64_t total,
                      bool more) {
-  auto object = result_object("OK");
-  object["room"] = room;
-  object["users"] = users;
-  object["total"] = total;
-  object["more"] = more;
-  return line_of(object);
+  std::string line = list_start;
+  line.reserve(128 + room.size()
+               + users.size() * (nickname_characters_max + 3));
+  line.append("\"room\":\"").append(room).append("\",\"users\":[");
+  for (const auto& user : users)
+    line.append("\"").append(user).append("\",");
+  end_list(line);
+  line.append(",\"total\":").append(std::to_string(total));
+  append_more(line, more);
+  return line;
 }
 
 std::string rooms_line(const std::vector<room_count>& rooms, bool more) {
-  auto list = json::array();
-  for (const auto& room : rooms)
-    list.push_back({{"name", room.name}, {"users", room.users}});
-  auto object = result_object("OK");
-  object["rooms"] = std::move(list);
-  object["more"] = more;
-  return line_of(object);
+  std::string line = list_start;
+  line.append("\"rooms\":[");
+  for (const auto& room : rooms) {
+    line.append("{\"name\":\"").append(room.name).append("\",\"users\":");
+    line.append(std::to_string(room.users)).append("},");
+  }
+  end_list(line);
+  append_more(line, more);
+  return line;
 }
 
 std::string help_line() {

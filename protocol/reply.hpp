@@ -45,13 +45,14 @@ std::string join_line(const join_reply& x);
 std::string history_reply_line(std::uint64_t count, std::uint64_t first,
                                std::uint64_t last, bool more);
 
+/// @param room,users valid names.
 /// @param users sorted, at most limits.list_entries of `total`.
 std::string who_line(std::string_view room,
                      const std::vector<std::string>& users, std::uint64_t total,
                      bool more);
 
 struct room_count {
-  std::string name;
+  std::string name; ///< A valid one.
   std::uint64_t users = 0;
 };
 std::string rooms_line(const std::vector<room_count>& rooms, bool more);
