@@ -54,7 +54,8 @@ void room_state::join(const join_request& x) {
     join_again(x, known->second);
     return;
   }
-  if (named_.contains(std::string_view{x.nickname})) {
+  if (const auto same = first_named(x.nickname);
+      same != named_.end() && (*same)->second.nickname.view() == x.nickname) {
     refuse(x.session, x.line, refusal::already_present);
     return;
   }

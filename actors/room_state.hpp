@@ -9,12 +9,10 @@
 #include <bitset>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace greenroom {
@@ -86,7 +84,10 @@ public:
 
   /// Members, without those who only wait for their userLeft.
   std::uint64_t users() const noexcept { return users_; }
-  std::vector<std::string> user_names() const; ///< Sorted.
+  /// The first of their nicknames, sorted.
+  std::vector<std::string> user_names(std::size_t max = SIZE_MAX) const;
+  /// Another number each time that `users` or `user_names` may have changed.
+  std::uint64_t users_version() const noexcept { return users_version_; }
   /// The session of a member; nobody's: there is none of that name.
   session_id find(const std::string& nickname) const;
   bool empty() const noexcept {
@@ -133,26 +134,7 @@ private:
 
   using member_map = std::unordered_map<session_id, member>;
 
-  /// Hashes and compares members by their nicknames.
-  struct by_nickname {
-    using is_transparent = void;
-    using entry = const member_map::value_type*;
-
-    static std::string_view name(std::string_view x) noexcept { return x; }
-    static std::string_view name(entry x) noexcept {
-      return x->second.nickname.view();
-    }
-
-    template <class Name>
-    std::size_t operator()(const Name& x) const noexcept {
-      return std::hash<std::string_view>{}(name(x));
-    }
-
-    template <class Left, class Right>
-    bool operator()(const Left& a, const Right& b) const noexcept {
-      return name(a) == name(b);
-    }
-  };
+  using named_list = std::vector<const member_map::value_type*>;
 
   void enqueue(event_kind kind, session_id session, line_number line,
                std::string from, std::string body);
@@ -175,6 +157,8 @@ private:
   void hold_for(session_id to, member_map::iterator i);
   void take_over_attached(const attached_member& x);
   void set_owed(session_id session);
+  named_list::const_iterator first_named(std::string_view nickname) const;
+  void count_users(int change) noexcept;
 
   std::string name_;
   opening_number opening_;
@@ -189,12 +173,12 @@ private:
   std::uint64_t head_ = 0;
   utc_time last_at_{};
   member_map members_;
-  // Entries of members_.
-  std::unordered_set<by_nickname::entry, by_nickname, by_nickname> named_;
+  named_list named_; // entries of members_, sorted by nickname
   // JOINs of sessions whose userLeft is still to be recorded.
   std::unordered_map<session_id, join_request> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;
   std::uint64_t users_ = 0;
+  std::uint64_t users_version_ = 0;
   std::deque<queued> queue_;       // what the next append takes
   std::vector<queued> in_flight_;  // what the present one carries …
   shared_events in_flight_events_; // … as it was sent

@@ -62,7 +62,7 @@ void room_state::load_members(const claim_answer& x) {
   for (const auto& row : x.members) {
     add_member(row.session, {short_nickname{row.nickname}, row.joined_seq,
                              membership::present, false});
-    ++users_;
+    count_users(1);
     if (row.session.opening() == opening_ && rebuilt_)
       continue;
     ++dead_members_;

@@ -47,7 +47,7 @@ void room_state::commit_one(const queued& x, const event& recorded) {
   if (recorded.kind == event_kind::user_joined) {
     i->second.is = membership::present;
     i->second.joined_seq = recorded.seq;
-    ++users_;
+    count_users(1);
     answer_joined(recorded.session, recorded.line, x.resumes, x.since,
                   i->second, recorded.seq - 1);
     return;

@@ -56,6 +56,23 @@ TEST_CASE("names that differ in case are two users") {
   CHECK(room.state.user_names() == std::vector<std::string>{"Ann", "ann"});
 }
 
+TEST_CASE("users are named in order, up to a limit, members only") {
+  fresh_room room;
+  room.enter(eve, "eve");
+  room.enter(ann, "ann");
+  room.enter(bob, "bob");
+  CHECK(room.state.user_names(2) == std::vector<std::string>{"ann", "bob"});
+  CHECK(room.state.user_names(0).empty());
+  const auto version = room.state.users_version();
+  room.state.say(ann, 2, "hi");
+  room.write_all();
+  CHECK(room.state.users_version() == version);
+  room.state.leave(ann, 3);
+  room.write_all();
+  CHECK(room.state.users_version() != version);
+  CHECK(room.state.user_names() == std::vector<std::string>{"bob", "eve"});
+}
+
 TEST_CASE("nothing is said before one's JOIN is recorded") {
   fresh_room room;
   room.join(ann, "ann");
