@@ -79,6 +79,8 @@ room_actor::behavior_type room::make_behavior() {
     [this](retire_atom) { retire(); },
     [this](retry_atom) {
       retry_armed_ = false;
+      if (retired_)
+        return; // another claim would fence its successor
       state_.retry();
       if (state_.now() == room_state::phase::unavailable
           || state_.now() == room_state::phase::settling)

@@ -79,6 +79,28 @@ TEST_CASE_FIXTURE(actor_fixture, "a room with members stays") {
   CHECK(room_named("lobby") == before);
 }
 
+TEST_CASE_FIXTURE(actor_fixture, "a retired room claims nothing any more") {
+  // It has lost its name: it would take its successor's room away.
+  engine->refuse_everything(true);
+  auto ann = login("ann");
+  ann.says("JOIN lobby\n");
+  settle();
+  REQUIRE(replies_in(ann.hears()).size() == 1);
+  while (room_named("lobby"))
+    advance(50ms);
+  engine->refuse_everything(false);
+  ann.says("JOIN lobby\n");
+  settle();
+  const auto successor = room_named("lobby");
+  advance(3s);
+  ann.says("hi\n");
+  settle();
+  CHECK(ann.hears()
+        == lines{"Joined room lobby head=0 seq=1", "lobby#1 +ann", "OK",
+                 "lobby#2 ann: hi"});
+  CHECK(room_named("lobby") == successor);
+}
+
 TEST_CASE("who joins while a room retires is let in") {
   for (int steps = 0; steps < 40; ++steps) {
     for (const auto seed : {0U, 1U, 2U}) {
