@@ -87,7 +87,8 @@ using room_actor = caf::typed_actor<
   // The JOURNAL's retention left this as the oldest seq.
   caf::reacts_to<trim_atom, std::uint64_t>,
   // The LOBBY wants it to end: if it is empty it answers the lobby and whoever
-  // still asks with `gone`, and ends soon; else it answers `stay`.
+  // still asks with `gone`, and ends when the lobby says so a second time; else
+  // it answers `stay`.
   caf::reacts_to<retire_atom>,
   // INTERNAL: append what waits; try again what the journal refused.
   caf::reacts_to<commit_atom>, caf::reacts_to<retry_atom>>;
@@ -184,7 +185,7 @@ using lobby_actor = caf::typed_actor<
   caf::reacts_to<stay_atom, std::string>,
   // Answers the CONNECTION with the rooms that have members.
   caf::reacts_to<list_atom, line_number>,
-  // INTERNAL: retires rooms that are empty for long.
+  // INTERNAL: retires rooms that are empty for long; ends retired ones.
   caf::reacts_to<tick_atom>,
   // Starts no room from now on; answers when all are empty and recorded.
   caf::replies_to<drain_atom>::with<done_atom>>;

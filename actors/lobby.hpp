@@ -1,11 +1,11 @@
 #pragma once
 
 #include "actors/node_context.hpp"
+#include "actors/room_table.hpp"
 #include "net/pinned.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <chrono>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,27 +31,26 @@ private:
     bool may_start = false;
   };
 
-  struct entry {
-    room_actor room;
-    std::uint64_t users = 0;
-    caf::actor_clock::time_point empty_since{};
-    bool retiring = false;         // has been told to end and has not answered
-    std::vector<question> waiting; // while it is retiring
-  };
-
   void find(const std::string& name, const question& x);
-  room_actor start(const std::string& name, bool rebuilt);
+  void find_known(room_table::place i, const question& x);
+  void find_new(const std::string& name, const question& x);
+  room_actor spawn(const std::string& name, bool rebuilt);
   void room_down(const caf::down_msg& x);
   void answer(const question& x, const room_actor& room, refusal why,
               bool created);
+  void count(const std::string& name, std::uint64_t users);
   void settle_retirement(const std::string& name, bool stays);
+  void ask_again(const std::string& name);
+  void retire(room_table::place i);
   room_list list(line_number line) const;
-  void retire_empty();
+  void tick();
+  void end_one();
   void answer_drain();
 
   node_context& node_;
-  std::unordered_map<std::string, entry> rooms_;
-  std::vector<room_actor> retired_; // answer `gone` for a while, then end
+  room_table rooms_;
+  // About rooms that have been asked to retire and have not answered.
+  std::unordered_map<std::string, std::vector<question>> waiting_;
   bool draining_ = false;
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };

@@ -70,6 +70,8 @@ room_actor::behavior_type room::make_behavior() {
       claiming_ = false;
       state_.claimed(x);
       pump();
+      if (std::exchange(retires_later_, false))
+        retire();
     },
     [this](append_atom, std::uint8_t outcome) {
       appended(static_cast<append_outcome>(outcome));
@@ -151,11 +153,8 @@ void room::who(line_number line, const connection_actor& asker) {
   user_list answer;
   answer.line = line;
   answer.room = state_.name();
-  answer.users = state_.user_names();
-  answer.total = answer.users.size();
-  if (const auto max = node_.opts().limits.list_entries;
-      answer.users.size() > max)
-    answer.users.resize(max);
+  answer.users = state_.user_names(node_.opts().limits.list_entries);
+  answer.total = state_.users();
   send(asker, who_atom_v, std::move(answer));
 }
 
@@ -185,15 +184,19 @@ void room::retire() {
     quit(caf::exit_reason::normal);
     return;
   }
+  if (claiming_) {
+    retires_later_ = true; // the claim comes first, or it would be left behind
+    return;
+  }
   if (!state_.empty() || !waiting_.empty()) {
     send(node_.lobby, stay_atom_v, state_.name());
     return;
   }
   send(node_.journal, release_atom_v, state_.name(), state_.epoch());
   send(node_.lobby, gone_atom_v, state_.name());
+  // Whoever got this room from the lobby a moment ago may still ask it: the
+  // lobby says when that is over. A timer for each room would be too many.
   retired_ = true;
-  // Whoever got this room from the lobby a moment ago may still ask it.
-  delayed_send(this, std::chrono::seconds{5}, retire_atom_v);
 }
 
 void room::claim() {

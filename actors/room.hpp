@@ -54,7 +54,8 @@ private:
   std::vector<std::function<void()>> waiting_; // until the room is ready
   std::uint64_t queued_bytes_ = 0;             // of node_.journal_queue_bytes
   std::uint64_t told_users_ = 0;
-  bool claiming_ = false; // a claim is under way
+  bool claiming_ = false;      // a claim is under way
+  bool retires_later_ = false; // it was told to while it claims
   bool append_scheduled_ = false;
   bool retry_armed_ = false;
   bool retired_ = false;

@@ -94,7 +94,9 @@ const std::vector<option_key>& table() {
      "silence before the kernel asks whether the peer is alive; 0: never",
      restart, 0, keepalive_seconds_max},
     {"limits.rooms", GREENROOM_MEMBER(limits.rooms),
-     "rooms that may exist; 0: no limit", running, 0, count_max},
+     "rooms with members; 0: no limit. At the limit the room that is empty for "
+     "the longest time makes way for a new one",
+     running, 0, count_max},
     {"limits.list_entries", GREENROOM_MEMBER(limits.list_entries),
      "entries of one answer to /who and /rooms", running, 1, 100000},
 

@@ -32,8 +32,8 @@ struct options {
     std::uint64_t input_bytes_total = 67108864;   ///< Not 0.
     std::uint32_t stalled_seconds = 120;          ///< 0: no limit.
     std::uint32_t keepalive_seconds = 60;         ///< 0: off.
-    std::uint32_t rooms = 100000;                 ///< 0: no limit.
-    std::uint32_t list_entries = 1000;            ///< 1 to 100000.
+    std::uint32_t rooms = 100000;      ///< With members; 0: no limit.
+    std::uint32_t list_entries = 1000; ///< 1 to 100000.
   } limits;
 
   struct {

@@ -17,6 +17,82 @@ TEST_CASE("beyond limits.rooms no room is created") {
                  "two#2 +cat"});
 }
 
+TEST_CASE("a room that a JOIN is on its way to counts as used") {
+  auto values = test_options();
+  values.limits.rooms = 1;
+  actor_fixture f{values};
+  auto bob = f.login("bob", 1);
+  auto cat = f.login("cat");
+  f.journal_queue.hold(true);
+  bob.says("JOIN red\n");
+  f.advance(4s);
+  cat.says("JOIN blue\n");
+  f.settle();
+  CHECK(cat.hears() == lines{"error: Too many rooms"});
+  f.journal_queue.hold(false);
+  f.settle();
+  CHECK(bob.hears() == lines{"Joined room red head=0 seq=1", "red#1 +bob"});
+}
+
+TEST_CASE("a room that claims for long is not lost to who waits for it") {
+  auto values = test_options();
+  values.limits.rooms = 1;
+  actor_fixture f{values};
+  auto bob = f.login("bob", 1);
+  auto cat = f.login("cat");
+  f.journal_queue.hold(true);
+  bob.says("JOIN red\n");
+  f.advance(7s);
+  cat.says("JOIN blue\n"); // for all that the lobby knows, red is empty
+  f.settle();
+  f.journal_queue.hold(false);
+  f.settle();
+  CHECK(bob.hears() == lines{"Joined room red head=0 seq=1", "red#1 +bob"});
+  CHECK(cat.hears() == lines{"Joined room blue head=0 seq=1", "blue#1 +cat"});
+}
+
+TEST_CASE("at limits.rooms the longest empty room makes way") {
+  auto values = test_options();
+  values.limits.rooms = 3;
+  actor_fixture f{values};
+  auto ann = f.join("ann", "used");
+  auto bob = f.login("bob", 1);
+  bob.says("JOIN one\nJOIN two\nLEAVE\nJOIN three\n");
+  f.settle();
+  CHECK(replies_in(bob.hears()).back() == "Joined room three head=0 seq=1");
+  CHECK(f.room_named("used"));
+  CHECK_FALSE(f.room_named("one"));
+  CHECK(f.room_named("two"));
+  bob.says("JOIN one\n");
+  f.settle();
+  CHECK(replies_in(bob.hears()) == lines{"Joined room one head=2 seq=3"});
+  CHECK_FALSE(f.room_named("two"));
+}
+
+TEST_CASE("who changes rooms at the limit is never refused") {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    auto values = test_options();
+    values.limits.rooms = 12;
+    actor_fixture f{values};
+    std::vector<test_client> clients;
+    for (const auto* name : {"ann", "bob", "cat"})
+      clients.push_back(f.login(name, clients.size() % 2));
+    f.shuffle(seed);
+    std::minstd_rand random{seed + 1};
+    for (int i = 0; i < 90; ++i) {
+      const auto room = std::to_string(random() % 30);
+      clients[random() % 3].says("JOIN r" + room + "\nLEAVE\n");
+      for (auto steps = random() % 40; steps > 0; --steps)
+        f.step();
+    }
+    f.settle();
+    for (auto& client : clients)
+      for (const auto& reply : replies_in(client.hears()))
+        CHECK((reply == "OK" || reply.starts_with("Joined room ")));
+  }
+}
+
 TEST_CASE_FIXTURE(actor_fixture, "asking for a room does not create it") {
   auto ann = login("ann");
   ann.says("/who lobby\n");
@@ -77,6 +153,31 @@ TEST_CASE_FIXTURE(actor_fixture, "a room with members stays") {
   const auto before = room_named("lobby");
   advance(120s);
   CHECK(room_named("lobby") == before);
+}
+
+TEST_CASE_FIXTURE(actor_fixture,
+                  "rooms that are due together retire a few at a time") {
+  auto ann = login("ann");
+  for (int i = 0; i < 200; ++i)
+    ann.says("JOIN r" + std::to_string(i) + "\n");
+  ann.says("LEAVE\n");
+  settle();
+  const auto left = [&] {
+    int result = 0;
+    for (int i = 0; i < 200; ++i)
+      result += room_named("r" + std::to_string(i)) ? 1 : 0;
+    return result;
+  };
+  advance(29s);
+  CHECK(left() == 200);
+  auto before = 200;
+  for (int i = 0; i < 50; ++i) {
+    advance(50ms);
+    const auto now = left();
+    CHECK(before - now <= 32);
+    before = now;
+  }
+  CHECK(before == 0);
 }
 
 TEST_CASE_FIXTURE(actor_fixture, "a retired room claims nothing any more") {

@@ -1,0 +1,147 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace greenroom {
+
+/// The rooms of a node, and which of them ends next. No call looks at more
+/// rooms than it answers, however many there are.
+///
+/// A room is *expected* while a JOIN is on its way to it, *used* while it has
+/// members, else *empty*. An empty one is asked to retire; once it has given up
+/// its name it is *retired* and no longer found by name.
+class room_table {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  enum class state : std::uint8_t { expected, empty, used, retiring, retired };
+
+  struct entry {
+    std::string name;
+    room_actor room;
+    caf::actor_id id = 0; ///< Of `room`.
+    time_point since{};   ///< Expected, empty or retired since then.
+    std::uint32_t users = 0;
+    std::uint16_t joins = 0; ///< JOINs that may still be on their way.
+    state is = state::expected;
+  };
+
+  /// Refers to one room; good until the room is taken out as ended.
+  using place = std::list<entry>::iterator;
+
+  /// No room.
+  place none() { return in(state::used).end(); }
+
+  place find(std::string_view name);
+  /// Finds a room that has not retired by its actor.
+  place find(caf::actor_id id);
+
+  /// Adds a room for a JOIN.
+  place add(std::string name, room_actor room, caf::actor_id id,
+            time_point now);
+  /// The room has been rebuilt as another actor: its members are still to come.
+  void replace(place i, room_actor room, caf::actor_id id, time_point now);
+  /// One more JOIN has been sent to the room.
+  void expect(place i, time_point now);
+  /// The room has told its number of members.
+  void count(place i, std::uint64_t users, time_point now);
+
+  /// The empty room that comes next; none: all are used or expected.
+  place longest_empty();
+  /// The empty room to retire now because of its age, if there is one.
+  place due_to_retire(time_point now);
+  /// The room has been asked to retire.
+  void retire(place i);
+  /// It has answered that it stays: somebody is on the way in.
+  void stays(place i, time_point now);
+  /// It has answered that it has given up its name.
+  void retired(place i, time_point now);
+  /// Takes out a retired room that nobody asks any more; null: there is none.
+  room_actor take_ended(time_point now);
+  /// Whether `due_to_retire` or `take_ended` has more to do now.
+  bool has_due(time_point now) const;
+
+  /// Rooms that count against a limit: all that may not be retired.
+  std::size_t counted() const noexcept;
+  /// The same, and the empty ones that have not been asked to retire.
+  std::size_t present() const noexcept;
+  /// Rooms with members.
+  std::size_t used() const noexcept { return by_users_.size(); }
+
+  /// Calls `visit(entry)` for rooms with members, most users first, then by
+  /// name, at most `max` times.
+  template <class Visitor>
+  void visit_used(std::size_t max, Visitor visit) const {
+    for (const auto& i : by_users_) {
+      if (max-- == 0)
+        return;
+      visit(*i);
+    }
+  }
+
+  /// Calls `visit(room)` for every room, retired ones too.
+  template <class Visitor>
+  void visit_all(Visitor visit) const {
+    for (const auto& list : lists_)
+      for (const auto& x : list)
+        visit(x.room);
+  }
+
+  void clear();
+
+private:
+  struct by_name {
+    using is_transparent = void;
+
+    static std::string_view name(std::string_view x) noexcept { return x; }
+    static std::string_view name(place x) noexcept { return x->name; }
+
+    template <class Name>
+    std::size_t operator()(const Name& x) const noexcept {
+      return std::hash<std::string_view>{}(name(x));
+    }
+
+    template <class Left, class Right>
+    bool operator()(const Left& a, const Right& b) const noexcept {
+      return name(a) == name(b);
+    }
+  };
+
+  struct more_users {
+    bool operator()(place a, place b) const noexcept {
+      return a->users != b->users ? a->users > b->users : a->name < b->name;
+    }
+  };
+
+  std::list<entry>& in(state x) { return lists_[static_cast<std::size_t>(x)]; }
+  const std::list<entry>& in(state x) const {
+    return lists_[static_cast<std::size_t>(x)];
+  }
+
+  void move(place i, state to);
+  void set_users(place i, std::uint32_t users);
+  void forget_late_joins(time_point now);
+
+  // One list for each state. A room is added at the end: the first of a list
+  // has been there for the longest time.
+  std::array<std::list<entry>, 5> lists_;
+  std::unordered_set<place, by_name, by_name> by_name_; // without retired ones
+  std::unordered_map<caf::actor_id, place> by_id_;      // the same
+  std::set<place, more_users> by_users_;                // with members
+};
+
+} // namespace greenroom
