@@ -86,8 +86,7 @@ private:
   // connection.cpp: answers, and the end
   void resend();
   void ask_again();
-  void listed(const user_list& x);
-  void listed(const room_list& x);
+  void listed(line_number line, const shared_line& reply);
   void told(line_number line, refusal why);
   void end(const std::string& last_words);
   waiting_command& wait_for(command_kind kind);

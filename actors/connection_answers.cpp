@@ -192,20 +192,10 @@ void connection::ask_for_place(const room_actor& room) {
   send(room, transfer_atom_v, client_.moved->kept_by, client_.session);
 }
 
-void connection::listed(const user_list& x) {
-  if (!is_waiting_for(x.line))
+void connection::listed(line_number line, const shared_line& reply) {
+  if (!is_waiting_for(line))
     return;
-  socket_->append(who_line(x.room, x.users, x.total, x.total > x.users.size()));
-  answered();
-}
-
-void connection::listed(const room_list& x) {
-  if (!is_waiting_for(x.line))
-    return;
-  std::vector<room_count> rooms;
-  for (std::size_t i = 0; i < x.names.size(); ++i)
-    rooms.push_back({x.names[i], x.users[i]});
-  socket_->append(rooms_line(rooms, x.more));
+  socket_->append(reply.view());
   answered();
 }
 

@@ -32,8 +32,12 @@ connection::shared_behavior(loop_context& loop) {
       loop.running->work();
     },
     [&loop](release_atom, bool is_taken) { loop.running->released(is_taken); },
-    [&loop](who_atom, const user_list& x) { loop.running->listed(x); },
-    [&loop](list_atom, const room_list& x) { loop.running->listed(x); },
+    [&loop](who_atom, const user_list& x) {
+      loop.running->listed(x.line, x.reply);
+    },
+    [&loop](list_atom, const room_list& x) {
+      loop.running->listed(x.line, x.reply);
+    },
     [&loop](tell_atom, line_number line, refusal why) {
       loop.running->told(line, why);
     },

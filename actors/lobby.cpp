@@ -1,6 +1,7 @@
 #include "actors/lobby.hpp"
 
 #include "actors/room.hpp"
+#include "protocol/reply.hpp"
 
 #include <caf/actor_cast.hpp>
 
@@ -23,6 +24,9 @@ using std::chrono::seconds;
 constexpr int rooms_per_tick = 32;
 constexpr milliseconds pause_while_due{5};
 constexpr seconds pause_else{1};
+
+// A list may be so old.
+constexpr seconds list_kept{1};
 
 } // namespace
 
@@ -51,7 +55,7 @@ lobby_actor::behavior_type lobby::make_behavior() {
     },
     [this](list_atom, line_number line) {
       send(caf::actor_cast<connection_actor>(current_sender()), list_atom_v,
-           list(line));
+           room_list{line, list()});
     },
     [this](tick_atom) { tick(); },
     [this](drain_atom) {
@@ -134,6 +138,7 @@ void lobby::room_down(const caf::down_msg& x) {
                 system().render(x.reason));
   const auto room = spawn(i->name, true);
   rooms_.replace(i, room, room.id(), clock().now());
+  kept_list_.changed = true;
   for (const auto& relay : node_.relays)
     send(relay, moved_atom_v, i->name, room);
   ask_again(i->name);
@@ -144,6 +149,7 @@ void lobby::count(const std::string& name, std::uint64_t users) {
   if (i == rooms_.none())
     return;
   rooms_.count(i, users, clock().now());
+  kept_list_.changed = true;
   answer_drain();
 }
 
@@ -169,16 +175,21 @@ void lobby::retire(room_table::place i) {
   send(i->room, retire_atom_v);
 }
 
-room_list lobby::list(line_number line) const {
-  room_list result;
-  result.line = line;
-  rooms_.visit_used(node_.opts().limits.list_entries,
-                    [&](const room_table::entry& x) {
-                      result.names.push_back(x.name);
-                      result.users.push_back(x.users);
-                    });
-  result.more = result.names.size() < rooms_.used();
-  return result;
+const shared_line& lobby::list() {
+  const auto now = clock().now();
+  const auto max = node_.opts().limits.list_entries;
+  auto& kept = kept_list_;
+  const auto fresh = !kept.changed || now - kept.since < list_kept;
+  if (!kept.line.empty() && kept.entries_max == max && fresh)
+    return kept.line;
+  std::vector<room_count> rooms;
+  rooms.reserve(std::min<std::size_t>(max, rooms_.used()));
+  rooms_.visit_used(max, [&](const room_table::entry& x) {
+    rooms.push_back({x.name, x.users});
+  });
+  kept = {share_line(rooms_line(rooms, rooms.size() < rooms_.used())), max, now,
+          false};
+  return kept.line;
 }
 
 void lobby::tick() {

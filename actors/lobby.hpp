@@ -42,7 +42,7 @@ private:
   void settle_retirement(const std::string& name, bool stays);
   void ask_again(const std::string& name);
   void retire(room_table::place i);
-  room_list list(line_number line) const;
+  const shared_line& list();
   void tick();
   void end_one();
   void answer_drain();
@@ -51,6 +51,12 @@ private:
   room_table rooms_;
   // About rooms that have been asked to retire and have not answered.
   std::unordered_map<std::string, std::vector<question>> waiting_;
+  struct {
+    shared_line line;
+    std::uint32_t entries_max = 0;
+    room_table::time_point since{};
+    bool changed = false; // a count, since then
+  } kept_list_;           // the last answer to /rooms
   bool draining_ = false;
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -160,20 +161,31 @@ struct login_request {
   std::string token; ///< Empty: no takeover is asked for.
 };
 
+/// One line of JSON, encoded once and shared by all whom it answers; never
+/// changed once it is shared.
+struct shared_line {
+  std::shared_ptr<const std::string> text;
+
+  bool empty() const noexcept { return !text; }
+  std::string_view view() const noexcept {
+    return text ? std::string_view{*text} : std::string_view{};
+  }
+};
+
+inline shared_line share_line(std::string text) {
+  return {std::make_shared<const std::string>(std::move(text))};
+}
+
 /// `/who`, answered by a room to the connection.
 struct user_list {
   line_number line = 0;
-  std::string room;
-  std::vector<std::string> users; ///< Sorted.
-  std::uint64_t total = 0;
+  shared_line reply; ///< The whole reply, as the client gets it.
 };
 
 /// `/rooms`, answered by the lobby.
 struct room_list {
   line_number line = 0;
-  std::vector<std::string> names;
-  std::vector<std::uint64_t> users;
-  bool more = false;
+  shared_line reply; ///< The whole reply, as the client gets it.
 };
 
 /// `/tell`, from a connection by way of its room (or the directory) to the
@@ -196,6 +208,18 @@ typename Inspector::result_type inspect(Inspector& f, shared_events& x) {
   if constexpr (Inspector::writes_state) {
     auto result = f(copy);
     x = share(std::move(copy));
+    return result;
+  } else {
+    return f(copy);
+  }
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shared_line& x) {
+  std::string copy{x.view()};
+  if constexpr (Inspector::writes_state) {
+    auto result = f(copy);
+    x = share_line(std::move(copy));
     return result;
   } else {
     return f(copy);
@@ -287,12 +311,12 @@ typename Inspector::result_type inspect(Inspector& f, login_request& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, user_list& x) {
-  return f(x.line, x.room, x.users, x.total);
+  return f(x.line, x.reply);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, room_list& x) {
-  return f(x.line, x.names, x.users, x.more);
+  return f(x.line, x.reply);
 }
 
 template <class Inspector>

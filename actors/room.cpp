@@ -1,5 +1,7 @@
 #include "actors/room.hpp"
 
+#include "protocol/reply.hpp"
+
 #include <caf/actor_cast.hpp>
 
 #include <spdlog/spdlog.h>
@@ -8,6 +10,13 @@
 #include <utility>
 
 namespace greenroom {
+
+namespace {
+
+// Of fewer users the reply to /who is made as quickly as it is found again.
+constexpr std::uint64_t kept_list_users_min = 64;
+
+} // namespace
 
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::string name, bool rebuilt)
@@ -150,12 +159,24 @@ void room::who(line_number line, const connection_actor& asker) {
     send(asker, tell_atom_v, line, refusal::history_unavailable);
     return;
   }
-  user_list answer;
-  answer.line = line;
-  answer.room = state_.name();
-  answer.users = state_.user_names(node_.opts().limits.list_entries);
-  answer.total = state_.users();
-  send(asker, who_atom_v, std::move(answer));
+  send(asker, who_atom_v, user_list{line, list_users()});
+}
+
+shared_line room::list_users() {
+  const auto max = node_.opts().limits.list_entries;
+  if (kept_list_ && kept_list_->version == state_.users_version()
+      && kept_list_->entries_max == max)
+    return kept_list_->line;
+  const auto names = state_.user_names(max);
+  const auto total = state_.users();
+  auto line =
+    share_line(who_line(state_.name(), names, total, names.size() < total));
+  if (total < kept_list_users_min)
+    kept_list_.reset();
+  else
+    kept_list_ =
+      std::make_unique<kept_list>(kept_list{line, state_.users_version(), max});
+  return line;
 }
 
 void room::tell(tell_request& request, const connection_actor& asker) {
@@ -218,6 +239,7 @@ void room::pump() {
   count_queued_bytes();
   if (const auto users = state_.users(); users != told_users_) {
     told_users_ = users;
+    kept_list_.reset();
     send(node_.lobby, count_atom_v, state_.name(), users);
   }
   arm_retry();

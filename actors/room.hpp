@@ -7,6 +7,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ private:
   void history(history_request& asked);
   void ranged(const range_answer& found);
   void who(line_number line, const connection_actor& asker);
+  shared_line list_users();
   bool refused_as_gone(line_number line);
   void tell(tell_request& request, const connection_actor& asker);
   void appended(append_outcome outcome);
@@ -49,13 +51,21 @@ private:
   void count_queued_bytes();
   void arm_retry();
 
+  /// The last reply to /who.
+  struct kept_list {
+    shared_line line;
+    std::uint64_t version = 0; // of the room's users
+    std::uint32_t entries_max = 0;
+  };
+
   node_context& node_;
   room_state state_;
   std::vector<std::function<void()>> waiting_; // until the room is ready
   std::uint64_t queued_bytes_ = 0;             // of node_.journal_queue_bytes
   std::uint64_t told_users_ = 0;
-  bool claiming_ = false;      // a claim is under way
-  bool retires_later_ = false; // it was told to while it claims
+  std::unique_ptr<kept_list> kept_list_; // of a crowded room
+  bool claiming_ = false;                // a claim is under way
+  bool retires_later_ = false;           // it was told to while it claims
   bool append_scheduled_ = false;
   bool retry_armed_ = false;
   bool retired_ = false;

@@ -119,6 +119,28 @@ TEST_CASE("/rooms lists those with members, most users first") {
                  "{\"name\":\"green\",\"users\":1}]"});
 }
 
+TEST_CASE_FIXTURE(actor_fixture, "/rooms may be a second old, not older") {
+  auto ann = join("ann", "lobby");
+  const auto rooms = [&] {
+    ann.hears();
+    ann.says("/rooms\n");
+    settle();
+    return ann.hears().at(0);
+  };
+  const lines both{"OK more=false rooms=[{\"name\":\"lobby\",\"users\":1}]",
+                   "OK more=false rooms=[{\"name\":\"lobby\",\"users\":2}]"};
+  CHECK(rooms() == both[0]);
+  auto bob = join("bob", "lobby", 1);
+  CHECK(rooms() == both[0]);
+  advance(1s);
+  CHECK(rooms() == both[1]);
+  auto values = test_options();
+  values.limits.list_entries = 1;
+  auto cat = join("cat", "red", 1);
+  set_options(values);
+  CHECK(rooms() == "OK more=true" + both[1].substr(13));
+}
+
 TEST_CASE("/who shows at most limits.list_entries users, sorted") {
   auto values = test_options();
   values.limits.list_entries = 2;

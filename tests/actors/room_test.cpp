@@ -378,3 +378,35 @@ TEST_CASE("when the journal's queue is full a message is refused in its turn") {
         == lines{"OK", "error: Server busy, message not sent", "OK"});
   CHECK(f.node.journal_queue_bytes == 0);
 }
+
+TEST_CASE_FIXTURE(actor_fixture, "/who tells of a crowd as it is now") {
+  const auto who = [&](test_client& asker) {
+    asker.hears();
+    asker.says("/who\n");
+    settle();
+    return asker.hears().at(0);
+  };
+  std::vector<test_client> crowd;
+  for (int i = 100; i < 200; ++i)
+    crowd.push_back(join("u" + std::to_string(i), "lobby", crowd.size() % 2));
+  auto& asker = crowd.back();
+  auto values = test_options();
+  values.limits.list_entries = 2;
+  set_options(values);
+  const auto start = std::string{"OK more=true room=\"lobby\" total="};
+  CHECK(who(asker) == start + "100 users=[\"u100\",\"u101\"]");
+  CHECK(who(asker) == start + "100 users=[\"u100\",\"u101\"]");
+  crowd[0].says("LEAVE\n");
+  settle();
+  CHECK(who(asker) == start + "99 users=[\"u101\",\"u102\"]");
+  auto ann = join("ann", "lobby");
+  CHECK(who(asker) == start + "100 users=[\"ann\",\"u101\"]");
+  engine->refuse_everything(true);
+  crowd[1].hangs_up(); // owed: not a user any more, though not recorded
+  settle();
+  CHECK(who(asker) == start + "99 users=[\"ann\",\"u102\"]");
+  engine->refuse_everything(false);
+  values.limits.list_entries = 1;
+  set_options(values);
+  CHECK(who(asker) == start + "99 users=[\"ann\"]");
+}
