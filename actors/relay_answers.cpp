@@ -102,8 +102,10 @@ void relay::tell(const tell_request& x, const connection_actor& asker) {
   auto why = refusal::none;
   if (!receiver)
     why = refusal::no_such_user;
-  else if (receiver->who->holds_place())
-    why = refusal::user_not_reading;
+  else if (receiver->who->moved && !receiver->who->hears)
+    why = refusal::user_not_reading; // a place that was, or is, taken over
+  else if (receiver->who->finishing)
+    why = refusal::no_such_user;
   else if (to_oneself)
     receiver->who->out->append(ok_line()); // comes before what the line causes
   else if (receiver->who->out->waiting_bytes()

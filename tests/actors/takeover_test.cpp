@@ -55,6 +55,22 @@ TEST_CASE("a takeover holds the place and hears nothing until JOIN") {
   }
 }
 
+TEST_CASE("no tell comes after the last words of who is taken over") {
+  for (int steps = 0; steps < 40; ++steps) {
+    CAPTURE(steps);
+    takeover_fixture f;
+    auto ann = f.take_over(1);
+    for (int i = 0; i < steps && f.step(); ++i) {
+    }
+    f.bob.says("/tell ann psst\n");
+    f.settle();
+    const auto told = f.bob.hears() == lines{"OK"};
+    const auto heard = f.old.hears();
+    CHECK(heard.back() == taken);
+    CHECK((heard.front() == "tell bob>ann: psst") == told);
+  }
+}
+
 TEST_CASE_FIXTURE(takeover_fixture, "who holds a place is in no room") {
   auto ann = take_over(1);
   ann.says("hi\nLEAVE\nHISTORY\n/who\n/tell bob psst\n/who lobby\n");
