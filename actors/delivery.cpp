@@ -80,7 +80,7 @@ void subscriptions::deliver(const page_answer& page) {
 }
 
 void subscriptions::take_in(feed_ptr x, encoded_events* events) {
-  const auto next = x->owed.next;
+  const auto next = x->owed().next;
   if (!events || next < events->first() || next > events->last()) {
     settle(std::move(x));
     return;
@@ -107,8 +107,8 @@ void subscriptions::wait_for_drain(feed_ptr x) {
 
 std::uint64_t subscriptions::give(feed& x, encoded_events& page) {
   auto& out = *x.who->out;
-  const auto first = x.owed.next;
-  const auto last = std::min({x.owed.until, x.room->head, page.last()});
+  const auto first = x.owed().next;
+  const auto last = std::min({x.owed().until, x.room->head, page.last()});
   if (last < first)
     return first;
   const auto begin = page.begin_of(first);
@@ -133,10 +133,10 @@ std::uint64_t subscriptions::give_entries(feed& x,
                                           const std::vector<event>& events) {
   auto& out = *x.who->out;
   const auto room = budget_.room_for_page(out);
-  auto next = x.owed.next;
+  auto next = x.owed().next;
   std::string lines;
   for (auto i = next - events.front().seq; i < events.size(); ++i) {
-    if (events[i].seq > x.owed.until)
+    if (events[i].seq > x.owed().until)
       break;
     const auto before = lines.size();
     append_history_line(lines, events[i], x.room->name, x.asker);
@@ -165,10 +165,10 @@ void subscriptions::answer_own_lines(client& who,
 }
 
 bool subscriptions::skip_removed(feed& x, const page_answer& page) {
-  const auto next = x.owed.next;
+  const auto next = x.owed().next;
   const auto before =
     page.events.empty() ? page.last : page.events->front().seq - 1;
-  const auto last = std::min({before, x.room->head, x.owed.until});
+  const auto last = std::min({before, x.room->head, x.owed().until});
   if (last < next)
     return false;
   x.who->out->append(notice_line("Room " + x.room->name + " keeps events "
@@ -180,7 +180,7 @@ bool subscriptions::skip_removed(feed& x, const page_answer& page) {
 void subscriptions::give_unreadable(feed_ptr x) {
   x->who->out->append(notice_line("History of room " + x->room->name
                                   + " is unreadable from seq "
-                                  + std::to_string(x->owed.next)));
+                                  + std::to_string(x->owed().next)));
   if (x->is_history())
     end(*x);
   else

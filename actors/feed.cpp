@@ -7,51 +7,51 @@
 namespace greenroom {
 
 void feed::end_at(std::uint64_t last) noexcept {
-  (later.empty() ? owed : later.back()).until = last;
+  ranges.back().until = last;
+  replayed.clear();
 }
 
 void feed::go_on_from(std::uint64_t next) {
-  const auto promised = (later.empty() ? owed : later.back()).until;
-  if (next <= promised) { // `since=` names what is still to come, or came
-    while (!later.empty() && next <= later.back().next)
-      later.pop_back();
-    auto& last = later.empty() ? owed : later.back();
-    if (next <= last.until)
-      last = {std::min(last.next, next), promised};
-    else
-      later.push_back({next, promised});
-  }
-  // A range of its own: it may end without a LEAVE, what came before may not.
-  later.push_back({std::max(next, promised + 1)});
+  replayed.clear();
+  for (const auto& x : ranges)
+    if (x.until >= next)
+      replayed.push_back({std::max(x.next, next), x.until});
+  while (!ranges.empty() && ranges.back().next >= next)
+    ranges.pop_back();
+  if (!ranges.empty())
+    ranges.back().until = std::min(ranges.back().until, next - 1);
+  ranges.push_back({next});
 }
 
-void feed::end_without_leave() noexcept {
-  if (later.empty())
-    owed.until = owed.next - 1;
-  else
-    later.pop_back();
+bool feed::end_without_leave() {
+  const auto reached = ranges.back().next;
+  ranges.pop_back();
+  for (const auto& x : replayed)
+    if (x.until >= reached)
+      ranges.push_back({std::max(x.next, reached), x.until});
+  replayed.clear();
+  return ranges.empty();
 }
 
 bool feed::advance(std::uint64_t next) {
-  owed.next = std::max(owed.next, next);
-  while (owed.next > owed.until) {
-    if (later.empty())
+  ranges.front().next = std::max(owed().next, next);
+  while (owed().next > owed().until) {
+    if (ranges.size() == 1)
       return true;
-    owed = {std::max(owed.next, later.front().next), later.front().until};
-    later.erase(later.begin());
+    ranges.erase(ranges.begin());
   }
   return false;
 }
 
 feed& feed_places::add(feed_ptr added) {
-  auto& feeds = places_[added->owed.next].feeds;
+  auto& feeds = places_[added->owed().next].feeds;
   added->index = feeds.size();
   ++count_;
   return *feeds.emplace_back(std::move(added));
 }
 
 feed_places::feed_ptr feed_places::take(feed& known) {
-  const auto i = places_.find(known.owed.next);
+  const auto i = places_.find(known.owed().next);
   auto& feeds = i->second.feeds;
   const auto index = known.index;
   auto taken = std::move(feeds[index]);
@@ -92,7 +92,7 @@ feed_places::take_requested(std::uint64_t seq) {
 }
 
 bool feed_places::request(const feed& known) {
-  auto& at = places_.at(known.owed.next);
+  auto& at = places_.at(known.owed().next);
   if (at.requested)
     return false;
   at.requested = true;

@@ -2,6 +2,8 @@
 
 #include "actors/client.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,10 +28,13 @@ struct owed_range {
 struct feed {
   heard_room* room = nullptr;
   client* who = nullptr;
-  owed_range owed;
-  /// What is owed after that, ascending: who leaves while it is behind and
-  /// joins again is not owed what happened in between.
-  std::vector<owed_range> later;
+  /// What is owed, ascending, never empty: who leaves while it is behind and
+  /// joins again is not owed what happened in between. Only a member's last
+  /// one has no end.
+  boost::container::small_vector<owed_range, 1> ranges;
+  /// What earlier LEAVEs have promised and a `since=` replays: owed all the
+  /// same if this membership ends without a LEAVE.
+  std::vector<owed_range> replayed;
   line_number line = 0; ///< Of the HISTORY; 0 for a member.
   std::string asker;    ///< Of the HISTORY.
   /// After a rebuild: tell the connection when it has got everything.
@@ -42,8 +47,15 @@ struct feed {
 
   /// Whether it goes on with what is still to come: its client is a member.
   bool is_live() const noexcept {
-    const auto& last = later.empty() ? owed : later.back();
-    return !is_history() && last.until == owed_range::no_end;
+    return !is_history() && ranges.back().until == owed_range::no_end;
+  }
+
+  /// The range that is given now.
+  const owed_range& owed() const noexcept { return ranges.front(); }
+
+  /// Whether nothing but what is still to come is owed.
+  bool is_level(std::uint64_t head) const noexcept {
+    return is_live() && ranges.size() == 1 && owed().next == head + 1;
   }
 
   /// Its client leaves: `last` is its own userLeft.
@@ -54,7 +66,8 @@ struct feed {
 
   /// Its client is in another room: of this membership nothing more is owed,
   /// but of earlier ones all that their LEAVE has promised.
-  void end_without_leave() noexcept;
+  /// @returns whether nothing is.
+  [[nodiscard]] bool end_without_leave();
 
   /// Notes that everything below `next` is queued.
   /// @returns whether all that is owed is.
@@ -79,7 +92,7 @@ public:
   bool empty() const noexcept { return count_ == 0; }
   std::size_t size() const noexcept { return count_; }
 
-  /// Adds it where `owed.next` says.
+  /// Adds it where `owed` begins.
   feed& add(feed_ptr added);
 
   /// Takes one out.

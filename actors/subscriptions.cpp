@@ -40,7 +40,7 @@ subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, client& who,
   auto x = std::make_unique<feed>();
   x->room = &room;
   x->who = &who;
-  x->owed = owed;
+  x->ranges.push_back(owed);
   x->next_of_client = who.feeds;
   who.feeds = x.get();
   return x;
@@ -86,8 +86,7 @@ void subscriptions::detach(client& who) {
     remove_member(room, who);
   } else if (auto* known = feed_of(who, room)) {
     auto x = room.feeds.take(*known);
-    x->end_without_leave();
-    if (x->owed.next > x->owed.until)
+    if (x->end_without_leave())
       unlink(*x);
     else
       settle(std::move(x));
@@ -106,7 +105,7 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   } else if (auto* known = feed_of(who, room)) {
     auto x = room.feeds.take(*known);
     x->end_at(last);
-    if (x->advance(x->owed.next))
+    if (x->advance(x->owed().next))
       end(*x);
     else
       settle(std::move(x));
@@ -167,7 +166,7 @@ std::vector<attached_member> subscriptions::attach_to(const std::string& name,
     result.push_back({who->session, heard.head + 1});
   heard.feeds.for_each([&](const feed& x) {
     if (x.is_live())
-      result.push_back({x.who->session, x.owed.next});
+      result.push_back({x.who->session, x.owed().next});
   });
   return result;
 }
@@ -197,7 +196,7 @@ void subscriptions::settle(feed_ptr x) {
     end(*x); // pages would be read for nobody
     return;
   }
-  if (x->is_live() && x->later.empty() && x->owed.next == room.head + 1) {
+  if (x->is_level(room.head)) {
     if (x->resend)
       resends_.push_back(x->who->session);
     unlink(*x);
@@ -216,14 +215,14 @@ void subscriptions::end(feed& x) {
 }
 
 void subscriptions::want_page(feed& x) {
-  const auto last = std::min(x.owed.until, x.room->head);
-  if (x.owed.next > last)
+  const auto last = std::min(x.owed().until, x.room->head);
+  if (x.owed().next > last)
     return;
   const auto most = budget_.most_waiting_for_page();
   if (x.who->out->waiting_bytes() > most)
     x.who->out->watch_drain(most);
   else if (x.room->feeds.request(x))
-    wanted_.push_back({x.room->name, x.owed.next, last});
+    wanted_.push_back({x.room->name, x.owed().next, last});
 }
 
 } // namespace greenroom

@@ -30,27 +30,39 @@ struct debt {
 
   std::uint64_t next() const { return spans.front().next; }
 
-  // The last span is the present membership's alone.
+  // Of memberships that ended with a LEAVE: seqs that were not given yet.
+  std::set<std::uint64_t> promised;
+
   void join(std::uint64_t next) {
-    const auto promised = spans.empty() ? 0 : spans.back().until;
-    if (next <= promised) {
-      while (spans.size() > 1 && spans.back().next >= next)
-        spans.pop_back();
-      if (next <= spans.back().until)
-        spans.back() = {std::min(next, spans.back().next), promised};
+    while (!spans.empty() && spans.back().next >= next)
+      spans.pop_back();
+    if (!spans.empty())
+      spans.back().until = std::min(spans.back().until, next - 1);
+    spans.push_back({next, UINT64_MAX});
+  }
+
+  // Without a LEAVE only what earlier ones have promised is owed.
+  void stop() {
+    spans.clear();
+    for (const auto seq : promised)
+      if (!spans.empty() && spans.back().until + 1 == seq)
+        spans.back().until = seq;
       else
-        spans.push_back({next, promised});
-    }
-    spans.push_back({std::max(next, promised + 1), UINT64_MAX});
+        spans.push_back({seq, seq});
   }
 
   void leave(std::uint64_t last) {
     spans.back().until = last;
+    promised.clear();
+    for (const auto& x : spans)
+      for (auto seq = x.next; seq <= x.until; ++seq)
+        promised.insert(seq);
     if (spans.back().next > last)
       spans.pop_back();
   }
 
   void given() {
+    promised.erase(spans.front().next);
     if (++spans.front().next > spans.front().until)
       spans.pop_front();
   }
@@ -267,7 +279,7 @@ private:
     const auto room = std::exchange(x.hears, {});
     if (room.empty())
       return;
-    x.owed[room].spans.pop_back();
+    x.owed[room].stop();
     if (x.owed[room].spans.empty())
       x.owed.erase(room);
   }

@@ -347,8 +347,11 @@ TEST_CASE("a LEAVE's promise holds if JOIN follows at once, and another room") {
   SUBCASE("at its userJoined") {
     loop.heard.attach(ann.who, "lobby", {}, 5, 6);
   }
-  SUBCASE("with since=") {
+  SUBCASE("with since= in the middle of what was promised") {
     loop.heard.attach(ann.who, "lobby", {}, 5, 3);
+  }
+  SUBCASE("with since= before all that was promised") {
+    loop.heard.attach(ann.who, "lobby", {}, 5, 1);
   }
   loop.record_and_tell("lobby", 2);
   loop.attach(ann, "attic", 1);

@@ -12,14 +12,10 @@ namespace greenroom::soak {
 /// up to its own userLeft of one that it left.
 class room_streams {
 public:
-  /// From `next` on it gets everything. Who comes back before it has got the
-  /// rest of its last stay may instead get all that was said meanwhile.
+  /// From `next` on it gets everything, after the rest of its last stay but
+  /// for what is replayed anyway.
   void open(const std::string& room, uint64_t next) {
-    uint64_t without_a_break = 0;
-    for (const auto& each : streams_)
-      if (each.room == room)
-        without_a_break = each.until + 1;
-    streams_.push_back({room, next, UINT64_MAX, without_a_break});
+    streams_.push_back({room, next, UINT64_MAX});
   }
 
   /// It has left with the event `last`, the last one that it gets.
@@ -42,9 +38,7 @@ public:
     std::string owed;
     for (auto& each : streams_) {
       if (each.room == room && may_take(each, seq)) {
-        each.next = seq + 1;
-        each.or_next = 0;
-        drop_rest_before(each);
+        count_as_taken(room, seq);
         forget_finished();
         return std::nullopt;
       }
@@ -86,12 +80,11 @@ private:
     std::string room;
     uint64_t next = 0;
     uint64_t until = 0;
-    uint64_t or_next = 0; ///< It may begin there as well, 0: it may not.
   };
 
   // The rest of the last stay comes first, but for what is replayed anyway.
   bool may_take(const stream& one, uint64_t seq) const {
-    if (one.next != seq && one.or_next != seq)
+    if (one.next != seq)
       return false;
     for (const auto* earlier = streams_.data(); earlier != &one; ++earlier)
       if (earlier->room == one.room && seq > earlier->next)
@@ -99,14 +92,11 @@ private:
     return true;
   }
 
-  void drop_rest_before(const stream& one) {
-    const auto room = one.room;
-    const auto count = &one - streams_.data();
-    const auto end = streams_.begin() + count;
-    streams_.erase(
-      std::remove_if(streams_.begin(), end,
-                     [&](const stream& each) { return each.room == room; }),
-      end);
+  // A replay may bring what an earlier stay is owed, too.
+  void count_as_taken(const std::string& room, uint64_t seq) {
+    for (auto& each : streams_)
+      if (each.room == room && each.next == seq)
+        each.next = seq + 1;
   }
 
   void forget_finished() {
