@@ -60,23 +60,35 @@ void subscriptions::deliver(const page_answer& page) {
   if (i == rooms_.end())
     return;
   auto& room = i->second;
-  auto waiting = room.feeds.take_requested(page.first);
-  if (page.status == read_status::unreadable) {
-    unreadable_.emplace_back(page.room, page.first);
-    for (auto& x : waiting)
-      give_unreadable(std::move(x));
-  } else {
-    std::optional<encoded_events> events;
-    if (!page.events.empty())
-      events.emplace(*page.events, room.name);
-    for (auto& x : waiting) {
-      if (skip_removed(*x, page))
-        end(*x);
-      else
-        take_in(std::move(x), events ? &*events : nullptr);
-    }
-  }
+  serving_page_ = true;
+  if (page.status == read_status::unreadable)
+    serve_unreadable(room, page);
+  else
+    serve(room, page);
+  serving_page_ = false;
+  request_page(room);
   forget_if_unheard(room);
+}
+
+void subscriptions::serve(heard_room& room, const page_answer& page) {
+  std::optional<encoded_events> events;
+  auto last = page.last; // an empty page: retention has removed all of it
+  if (!page.events.empty()) {
+    events.emplace(*page.events, room.name);
+    last = events->last();
+  }
+  for (auto& x : room.feeds.take_served(page.first, last))
+    if (skip_removed(*x, page))
+      end(*x);
+    else
+      take_in(std::move(x), events ? &*events : nullptr);
+}
+
+void subscriptions::serve_unreadable(heard_room& room,
+                                     const page_answer& page) {
+  unreadable_.emplace_back(page.room, page.first);
+  for (auto& x : room.feeds.take_served(page.first, page.first))
+    give_unreadable(std::move(x));
 }
 
 void subscriptions::take_in(feed_ptr x, encoded_events* events) {

@@ -10,18 +10,22 @@ const frame_ptr& encoded_events::all() {
   if (lines_)
     return lines_;
   std::string text;
-  ends_.reserve(events_.size());
-  for (const auto& x : events_) {
+  for (const auto& x : events_)
     append_event_line(text, x, room_);
-    ends_.push_back(static_cast<std::uint32_t>(text.size()));
-  }
   lines_ = make_frame(std::move(text));
   return lines_;
 }
 
 std::size_t encoded_events::begin_of(std::uint64_t seq) {
-  all();
-  return seq == first() ? 0 : ends_[seq - first() - 1];
+  if (seq == first())
+    return 0;
+  if (ends_.empty()) { // level members need none of them
+    const auto& text = all()->bytes;
+    for (auto i = text.find('\n'); i != std::string::npos;
+         i = text.find('\n', i + 1))
+      ends_.push_back(static_cast<std::uint32_t>(i + 1));
+  }
+  return ends_[seq - first() - 1];
 }
 
 } // namespace greenroom

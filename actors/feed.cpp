@@ -80,41 +80,48 @@ std::vector<feed_places::feed_ptr> feed_places::take_all(std::uint64_t first,
   return taken;
 }
 
-std::vector<feed_places::feed_ptr>
-feed_places::take_requested(std::uint64_t seq) {
-  const auto i = places_.find(seq);
-  if (i == places_.end() || !std::exchange(i->second.requested, false))
-    return {};
-  auto taken = std::move(i->second.feeds);
-  count_ -= taken.size();
-  places_.erase(i);
-  return taken;
+void feed_places::want_page(const feed& known) {
+  const auto seq = known.owed().next;
+  if (seq != under_way_ && !std::exchange(places_.at(seq).is_wanted, true))
+    turns_.push_back(seq);
 }
 
-bool feed_places::request(const feed& known) {
-  auto& at = places_.at(known.owed().next);
-  if (at.requested)
-    return false;
-  at.requested = true;
-  at.age = 0;
-  return true;
+std::optional<owed_range> feed_places::next_page(std::uint64_t head) {
+  while (under_way_ == 0 && !turns_.empty()) {
+    const auto i = places_.find(turns_.front());
+    turns_.erase(turns_.begin());
+    i->second.is_wanted = false;
+    std::uint64_t last = 0;
+    for (const auto& x : i->second.feeds)
+      last = std::max(last, std::min(x->owed().until, head));
+    const auto first = i->first;
+    erase_if_unused(i); // all that stood there may have gone
+    if (last < first)
+      continue;
+    under_way_ = first;
+    age_ = 0;
+    return owed_range{first, last};
+  }
+  return std::nullopt;
+}
+
+std::vector<feed_places::feed_ptr>
+feed_places::take_served(std::uint64_t first, std::uint64_t last) {
+  if (under_way_ != first)
+    return {};
+  under_way_ = 0;
+  return take_all(first, std::max(first, last));
 }
 
 std::vector<feed_places::feed_ptr> feed_places::take_overdue() {
-  std::vector<std::uint64_t> overdue;
-  for (auto& [seq, at] : places_)
-    if (at.requested && ++at.age > age_max)
-      overdue.push_back(seq);
-  std::vector<feed_ptr> taken;
-  for (const auto seq : overdue)
-    for (auto& x : take_requested(seq))
-      taken.push_back(std::move(x));
-  return taken;
+  if (under_way_ == 0 || ++age_ <= age_max)
+    return {};
+  return take_served(under_way_, under_way_);
 }
 
 feed_places::place_map::iterator
 feed_places::erase_if_unused(place_map::iterator i) {
-  if (i->second.feeds.empty() && !i->second.requested)
+  if (i->second.feeds.empty() && !i->second.is_wanted)
     return places_.erase(i);
   return std::next(i);
 }

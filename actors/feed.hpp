@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,17 +75,13 @@ struct feed {
   [[nodiscard]] bool advance(std::uint64_t next);
 };
 
-/// The feeds of one room by the seq that they are owed: who stands at the same
-/// place shares one page and one encoding.
+/// The feeds of one room by the seq that they are owed. One page at a time is
+/// under way, and all whose place lies within it share it with its encoding:
+/// thousands that resume cost a few pages. Places wait for theirs in turn, so
+/// that a long history holds nobody up.
 class feed_places {
 public:
   using feed_ptr = std::unique_ptr<feed>;
-
-  struct place {
-    std::vector<feed_ptr> feeds;
-    bool requested = false; ///< A page that begins here is under way.
-    std::uint8_t age = 0;   ///< Ticks since it was requested.
-  };
 
   /// A page that has not come after so many ticks is asked for again.
   static constexpr std::uint8_t age_max = 10;
@@ -101,15 +98,18 @@ public:
   /// Takes out all that stand at first … last.
   std::vector<feed_ptr> take_all(std::uint64_t first, std::uint64_t last);
 
-  /// Takes out all that stand at `seq`, where a page has come.
-  /// @returns nothing when no page was under way.
-  std::vector<feed_ptr> take_requested(std::uint64_t seq);
+  /// A page for where the feed stands is wanted, in its turn.
+  void want_page(const feed& known);
 
-  /// Marks that a page is under way to where the feed stands.
-  /// @returns false when that was so before.
-  [[nodiscard]] bool request(const feed& known);
+  /// The page to be requested now, if none is under way.
+  /// @param head the last event that may be shown.
+  std::optional<owed_range> next_page(std::uint64_t head);
 
-  /// A second has passed. @returns those at places whose pages were lost.
+  /// Takes out all that a page of events first … last serves.
+  /// @returns nothing when it was not under way.
+  std::vector<feed_ptr> take_served(std::uint64_t first, std::uint64_t last);
+
+  /// A second has passed. @returns those whose page was lost.
   std::vector<feed_ptr> take_overdue();
 
   template <class Visitor>
@@ -120,12 +120,20 @@ public:
   }
 
 private:
+  struct place {
+    std::vector<feed_ptr> feeds;
+    bool is_wanted = false; ///< It is in `turns_`.
+  };
+
   using place_map = std::map<std::uint64_t, place>;
 
   place_map::iterator erase_if_unused(place_map::iterator i);
 
   place_map places_;
   std::size_t count_ = 0;
+  std::vector<std::uint64_t> turns_; // places that wait for a page
+  std::uint64_t under_way_ = 0;      // where the page begins; 0: there is none
+  std::uint8_t age_ = 0;             // ticks since it was requested
 };
 
 } // namespace greenroom

@@ -221,8 +221,15 @@ void subscriptions::want_page(feed& x) {
   const auto most = budget_.most_waiting_for_page();
   if (x.who->out->waiting_bytes() > most)
     x.who->out->watch_drain(most);
-  else if (x.room->feeds.request(x))
-    wanted_.push_back({x.room->name, x.owed().next, last});
+  else
+    x.room->feeds.want_page(x);
+  if (!serving_page_)
+    request_page(*x.room);
+}
+
+void subscriptions::request_page(heard_room& room) {
+  if (const auto page = room.feeds.next_page(room.head))
+    wanted_.push_back({room.name, page->next, page->until});
 }
 
 } // namespace greenroom

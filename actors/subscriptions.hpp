@@ -111,14 +111,18 @@ private:
   void wait_for_drain(feed_ptr x);
   std::uint64_t give(feed& x, encoded_events& page);
   std::uint64_t give_entries(feed& x, const std::vector<event>& events);
+  void serve(heard_room& room, const page_answer& page);
+  void serve_unreadable(heard_room& room, const page_answer& page);
   void give_unreadable(feed_ptr x);
   bool skip_removed(feed& x, const page_answer& page);
   void answer_own_lines(client& who, const std::vector<event>& events,
                         std::uint64_t first, std::uint64_t end);
   void want_page(feed& x);
+  void request_page(heard_room& room);
   void forget_if_unheard(heard_room& room);
 
   output_budget budget_;
+  bool serving_page_ = false; // the next one is asked for when all have it
   heard_rooms rooms_;
   std::vector<page_request> wanted_;
   std::vector<std::pair<std::string, std::uint64_t>> unreadable_;

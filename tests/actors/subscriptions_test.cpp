@@ -389,7 +389,7 @@ TEST_CASE("who ends is forgotten everywhere") {
   loop.stream(*ann, "lobby", 2, 1, 3);
   loop.attach(bob, "lobby", 1);
   const auto asked = loop.wanted();
-  CHECK(asked.size() == 2); // both rooms have one place
+  CHECK(asked.size() == 2); // one of each room
   loop.heard.forget(ann->who);
   CHECK(ann->who.feeds == nullptr);
   ann.reset();
@@ -644,6 +644,36 @@ TEST_CASE("who stands at the same place shares one page and one encoding") {
   REQUIRE(eve.socket.gather(&other, 1) == 1);
   CHECK(one.iov_base == other.iov_base);
   CHECK(in_short(bob.socket.lines()) == "3 4 5 6 7 8 9");
+}
+
+TEST_CASE("a page serves all who stand within it, each from its place on") {
+  heard_loop loop;
+  std::vector<std::unique_ptr<listener>> all;
+  loop.record("lobby", 100);
+  for (std::uint64_t i = 1; i <= 50; ++i) {
+    all.push_back(std::make_unique<listener>(i));
+    loop.attach(*all.back(), "lobby", i);
+  }
+  CHECK(loop.feed_all() == 1);
+  for (const auto& x : all)
+    CHECK(x->socket.lines().size() == 101 - x->who.session.slot());
+}
+
+TEST_CASE("a long history holds up nobody in its room") {
+  heard_loop loop;
+  listener ann{1};
+  listener bob{2};
+  loop.record("lobby", 1000);
+  loop.stream(ann, "lobby", 7, 1, 1000);
+  loop.attach(bob, "lobby", 990);
+  auto pages = 0;
+  while (bob.socket.waiting_bytes() == 0) {
+    ++pages;
+    const auto asked = loop.wanted();
+    REQUIRE(asked.size() == 1); // one at a time
+    loop.heard.deliver(loop.page(asked[0], 10));
+  }
+  CHECK(pages == 2);
 }
 
 TEST_CASE("who cannot take a page holds up nobody at its place") {
