@@ -27,12 +27,13 @@ def thread_cpu_seconds(pid):
     return used
 
 
-def run_once(work, name, arguments):
-    server_type = servers.ALL[name]
+def server_of(name, build, work):
     if name == "greenroom":
-        server = server_type(arguments.build, work.settings)
-    else:
-        server = server_type(arguments.build)
+        return servers.ALL[name](build, work.settings)
+    return servers.ALL[name](build)
+
+
+def run_once(work, server, arguments):
     with server:
         command = [str(pathlib.Path(arguments.build) / "greenroom_load"),
                    "--dialect", server.dialect, "--port", server.port,
@@ -67,7 +68,9 @@ def run_all(arguments):
             turn = round_number % max(1, len(names))
             for name in names[turn:] + names[:turn]:
                 try:
-                    report = run_once(work, name, arguments)
+                    report = run_once(
+                        work, server_of(name, arguments.build, work),
+                        arguments)
                 except Exception as error:  # One bad run must not end all.
                     report = {"failed": str(error)}
                 found.setdefault((work.name, name), []).append(report)
