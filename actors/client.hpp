@@ -48,6 +48,7 @@ struct moved_place {
   /// While held: who keeps the place until the room has said that it holds it
   /// for this session; then nobody.
   session_id kept_by{};
+  std::uint32_t takeovers = 0; ///< That have brought the place here.
   state now = state::held;
 };
 

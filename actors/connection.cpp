@@ -65,6 +65,8 @@ void connection::end_if_idle() {
   client_.wants_input = true;
   if (!idle())
     return;
+  if (yields_to_ && client_.moved && client_.moved->kept_by)
+    return; // a place can be passed on when the room knows whose it is
   if (yields_to_)
     yield();
   else if (!last_words_->empty())
@@ -92,10 +94,10 @@ void connection::yield() {
   loop_.heard.forget(client_);
   offered_place offer;
   if (client_.moved) {
-    place_confirmed(true);
     client_.moved->now = moved_place::state::yielded;
     offer = {client_.session, client_.moved->recorded_as,
-             client_.moved->room_name, client_.moved->room};
+             client_.moved->takeovers, client_.moved->room_name,
+             client_.moved->room};
   }
   send(loop_.node.directory, logout_atom_v, client_.session, std::move(offer));
   session_ = {};
@@ -104,11 +106,10 @@ void connection::yield() {
 }
 
 void connection::keep_place(const room_actor& room) {
-  auto recorded_as = client_.session;
-  if (client_.moved)
-    recorded_as = client_.moved->recorded_as;
-  client_.moved = std::make_unique<moved_place>(
-    moved_place{session_.room(), room, recorded_as});
+  if (!client_.moved)
+    client_.moved = std::make_unique<moved_place>(
+      moved_place{session_.room(), room, client_.session});
+  client_.moved->room = room;
 }
 
 bool connection::keeps_yielded_place() const {

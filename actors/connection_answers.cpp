@@ -109,8 +109,10 @@ void connection::gone(line_number line) {
 }
 
 void connection::done(line_number line, answer_kind what, refusal why) {
-  if (what == answer_kind::placed)
+  if (what == answer_kind::placed) {
     place_confirmed(true);
+    work();
+  }
   if (!is_waiting_for(line))
     return;
   if (what == answer_kind::joined) {
@@ -181,13 +183,20 @@ void connection::take_over(const offered_place& place) {
   client_.moved = std::make_unique<moved_place>(
     moved_place{place.room_name, place.room, place.recorded_as});
   client_.moved->kept_by = place.from;
+  client_.moved->takeovers = place.takeovers + 1;
   // The room may have been rebuilt since the offer was made.
   send(loop_.node.lobby, find_atom_v, place.room_name, line_number{0}, false);
 }
 
 void connection::ask_for_place(const room_actor& room) {
-  if (!client_.moved || !client_.moved->kept_by || !room)
+  if (!client_.moved || !client_.moved->kept_by)
     return;
+  if (!room) { // it has ended for good, and the place with it
+    place_confirmed(true);
+    client_.moved.reset();
+    work();
+    return;
+  }
   client_.moved->room = room;
   send(room, transfer_atom_v, client_.moved->kept_by, client_.session);
 }

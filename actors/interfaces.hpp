@@ -95,15 +95,16 @@ using room_actor = caf::typed_actor<
 
 /// A place in a room that a takeover offers to the new session.
 struct offered_place {
-  session_id from;        ///< Keeps it until it is told of its end.
-  session_id recorded_as; ///< The session of the member's userJoined.
+  session_id from;             ///< Keeps it until it is told of its end.
+  session_id recorded_as;      ///< The session of the member's userJoined.
+  std::uint32_t takeovers = 0; ///< Before this one.
   std::string room_name;
   room_actor room; ///< Null: there is no place.
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, offered_place& x) {
-  return f(x.from, x.recorded_as, x.room_name, x.room);
+  return f(x.from, x.recorded_as, x.takeovers, x.room_name, x.room);
 }
 
 /// A CONNECTION owns one session. It ends when its socket is closed.

@@ -100,8 +100,10 @@ struct attached_member {
   /// After a takeover: the session of the member's userJoined, by which the
   /// journal knows it; else nobody's.
   session_id recorded_as{};
-  bool is_held = false;    ///< Its JOIN has not come.
-  bool is_yielded = false; ///< Another session is to have the place.
+  /// How many takeovers have brought the place here. Several sessions may
+  /// answer for a place while it is on its way: the last one is to have it.
+  std::uint32_t takeovers = 0;
+  bool is_held = false; ///< No JOIN of this session has come.
 };
 
 /// Asks the reader for events first … last of a room.
@@ -265,7 +267,7 @@ typename Inspector::result_type inspect(Inspector& f, room_update& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, attached_member& x) {
-  return f(x.session, x.next, x.recorded_as, x.is_held, x.is_yielded);
+  return f(x.session, x.next, x.recorded_as, x.takeovers, x.is_held);
 }
 
 template <class Inspector>

@@ -112,8 +112,10 @@ void relay::moved(const std::string& name, const room_actor& room) {
   auto members = loop_.heard.attach_to(name, room);
   for (auto& x : members)
     if (const auto* entry = loop_.sessions.find(x.session))
-      if (const auto& place = entry->who->moved)
+      if (const auto& place = entry->who->moved) {
         x.recorded_as = place->recorded_as;
+        x.takeovers = place->takeovers;
+      }
   loop_.sessions.for_each([&](session_table::entry& x) {
     auto* asked = x.who->asked;
     const auto joins = asked && asked->is_join && asked->awaited_line != 0
@@ -124,9 +126,8 @@ void relay::moved(const std::string& name, const room_actor& room) {
     if (place && place->room_name == name
         && place->now != moved_place::state::taken) {
       place->room = room;
-      members.push_back({x.who->session, 0, place->recorded_as,
-                         place->now == moved_place::state::held,
-                         place->now == moved_place::state::yielded});
+      members.push_back(
+        {x.who->session, 0, place->recorded_as, place->takeovers, true});
     } else if (joins) {
       // Its JOIN may be recorded although nobody has told us.
       members.push_back({x.who->session, 0});

@@ -139,7 +139,13 @@ void room_state::say(session_id session, line_number line, std::string text) {
 }
 
 void room_state::transfer(session_id from, session_id to) {
-  attached_.erase(from);
+  if (auto there = attached_.extract(from)) { // not claimed yet
+    auto& moved = there.mapped();
+    moved = {to, 0, moved.recorded_as ? moved.recorded_as : from,
+             moved.takeovers + 1, true};
+    there.key() = to;
+    attached_.insert(std::move(there));
+  }
   auto i = members_.find(from);
   if (i != members_.end()
       && (i->second.is == membership::present

@@ -89,17 +89,21 @@ void room_state::take_over_attached(const attached_member& x) {
   if (x.recorded_as && x.recorded_as != x.session)
     hold_for(x.session, i);
   members_.at(x.session).is =
-    x.is_held || x.is_yielded ? membership::held : membership::present;
+    x.is_held ? membership::held : membership::present;
 }
 
 void room_state::serve_when_attached() {
   // Relays may be faster than the journal, or the journal than they.
   if (phase_ != phase::attaching || relays_to_attach_ > 0)
     return;
-  for (const auto is_yielded : {false, true})
-    for (const auto& [session, x] : attached_)
-      if (x.is_yielded == is_yielded)
-        take_over_attached(x);
+  std::vector<attached_member> present;
+  for (const auto& [session, x] : attached_)
+    present.push_back(x);
+  std::sort(present.begin(), present.end(), [](const auto& a, const auto& b) {
+    return a.takeovers > b.takeovers;
+  });
+  for (const auto& x : present)
+    take_over_attached(x);
   // Members that no relay knows have lost their connection while there was no
   // room to tell.
   std::vector<session_id> lost;

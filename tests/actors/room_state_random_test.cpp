@@ -302,7 +302,7 @@ private:
         list.push_back({session, 0,
                         recorded_as_.contains(session) ? recorded_as_[session]
                                                        : session_id{},
-                        x.held});
+                        0, x.held});
       std::erase_if(x.unanswered, [](const auto& y) {
         return y.second == event_kind::message || y.second == event_kind{0};
       });

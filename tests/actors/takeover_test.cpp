@@ -409,3 +409,57 @@ TEST_CASE(
                        "users=[\"bob\"]"});
       }
 }
+
+TEST_CASE("a place may be taken over again before the room knows of it") {
+  for (const auto kills : {false, true})
+    for (const auto seed : {0U, 1U, 2U, 3U, 4U, 5U})
+      for (int steps = 0; steps < 40; ++steps) {
+        CAPTURE(kills);
+        CAPTURE(seed);
+        CAPTURE(steps);
+        takeover_fixture f;
+        const auto room = f.room_named("lobby");
+        if (seed != 0)
+          f.shuffle(seed);
+        auto second = f.take_over(1);
+        lines answers;
+        while (answers.empty() && f.step()) {
+          second.reads(1000);
+          answers = second.raw();
+        }
+        REQUIRE(answers.size() == 1);
+        f.token = value_of(answers.front(), "token");
+        auto third = f.take_over(0);
+        for (int i = 0; i < steps && f.step(); ++i) {
+        }
+        if (kills)
+          f.kill(room);
+        f.settle();
+        f.advance(1s);
+        CHECK(second.closed());
+        CHECK(third.hears() == lines{"Username set to ann"});
+        third.says("JOIN lobby\n");
+        f.settle();
+        CHECK(third.hears() == lines{"Joined room lobby head=2 seq=1"});
+        third.hangs_up();
+        f.settle();
+        CHECK(f.bob.hears() == lines{"lobby#3 -ann"});
+      }
+}
+
+TEST_CASE_FIXTURE(takeover_fixture,
+                  "a place outlives a room that is rebuilt on a full disk") {
+  engine->refuse_everything(true);
+  kill(room_named("lobby"));
+  settle();
+  auto ann = take_over(1);
+  settle();
+  advance(2s);
+  engine->refuse_everything(false);
+  advance(3s);
+  ann.says("JOIN lobby\n");
+  settle();
+  CHECK(ann.hears()
+        == lines{"Username set to ann", "Joined room lobby head=2 seq=1"});
+  CHECK(recorded("lobby").size() == 2);
+}
