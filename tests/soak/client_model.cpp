@@ -167,8 +167,10 @@ void client_model::ended(ending how, bool all_arrived) {
   if (speech_.all_executed)
     world_.found.count("closed with lines unanswered, all heard out",
                        unanswered > 0 ? 1 : 0);
-  speech_.holes_excused =
-    possible(world_.now.journal_refuses_until) || world_.now.queue_limited;
+  // What retention removes before anybody has seen it looks like a hole.
+  speech_.holes_excused = possible(world_.now.journal_refuses_until)
+                          || world_.now.queue_limited
+                          || world_.now.retention_small;
   world_.known.add(std::move(speech_));
 }
 
