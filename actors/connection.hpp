@@ -43,7 +43,7 @@ private:
     who,
     rooms,
     tell,
-    quit, ///< Of a client that is owed events up to its userLeft.
+    quit, ///< Of a client that is still owed events.
   };
 
   /// The one command, messages apart, that waits for its answer.
@@ -68,6 +68,7 @@ private:
   bool execute(const line_reader::line& line);
   void refuse_line(line_reader::quality is);
   bool take_allowance();
+  bool has_heard_all();
   void adjust_reading();
   void perform(session::reply& x);
   void perform(session::login& x);

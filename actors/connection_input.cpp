@@ -49,10 +49,15 @@ bool connection::work_once() {
     return take_allowance() && execute(*input.next(opts().limits.line_bytes));
   if (socket_->input_ended()) {
     client_.wants_input = !client_.pending.empty();
-    if (client_.pending.empty() && !subscriptions::is_leaving(client_))
+    if (client_.pending.empty() && has_heard_all())
       finish({}); // the end of input is a /quit that nobody answers
   }
   return false;
+}
+
+bool connection::has_heard_all() {
+  loop_.heard.finish_at_head(client_);
+  return !subscriptions::is_leaving(client_);
 }
 
 bool connection::take_allowance() {
@@ -194,10 +199,10 @@ void connection::perform(session::tell& x) {
 }
 
 void connection::perform(session::quit&) {
-  if (subscriptions::is_leaving(client_))
-    wait_for(command_kind::quit);
-  else
+  if (has_heard_all())
     finish(ok_line());
+  else
+    wait_for(command_kind::quit);
 }
 
 } // namespace greenroom

@@ -40,12 +40,11 @@ void subscriptions::deliver(const std::string& name, std::uint64_t head,
 void subscriptions::deliver_to_members(heard_room& room, encoded_events& news) {
   if (room.members.empty())
     return;
-  const auto& lines = news.all();
-  const auto bytes = lines->bytes.size();
+  const auto bytes = news.size_bytes();
   for (std::size_t i = 0; i < room.members.size();) {
     auto& who = *room.members[i];
     if (budget_.takes(*who.out, bytes)) {
-      who.out->append(lines);
+      news.append_all_to(*who.out);
       ++i;
       continue;
     }
@@ -123,21 +122,17 @@ std::uint64_t subscriptions::give(feed& x, encoded_events& page) {
   const auto last = std::min({x.owed().until, x.room->head, page.last()});
   if (last < first)
     return first;
-  const auto begin = page.begin_of(first);
+  const auto begin = page.bytes_before(first);
   const auto room = budget_.room_for_page(out);
   auto end = last + 1;
-  while (end > first && page.begin_of(end) - begin > room)
+  while (end > first && page.bytes_before(end) - begin > room)
     --end;
   if (end == first && out.waiting_bytes() == 0)
     ++end;
   if (end == first)
     return first;
   answer_own_lines(*x.who, page.events(), first, end);
-  if (end == page.last() + 1)
-    out.append(page.all(), begin);
-  else
-    out.append(std::string_view{page.all()->bytes}.substr(
-      begin, page.begin_of(end) - begin));
+  page.append_to(out, first, end);
   return end;
 }
 

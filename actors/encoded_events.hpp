@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "net/frame.hpp"
+#include "net/outbox.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,8 @@
 namespace greenroom {
 
 /// Consecutive events as lines, encoded when they are first wanted and shared
-/// by all outboxes that take all of them.
+/// by all outboxes that take them. In frames of a few kilobytes: a client that
+/// has a little left to read of one keeps all of it in memory.
 class encoded_events {
 public:
   /// @param events not empty; lives as long as this object.
@@ -23,17 +24,26 @@ public:
   std::uint64_t first() const noexcept { return events_.front().seq; }
   std::uint64_t last() const noexcept { return events_.back().seq; }
 
-  /// The lines of all events.
-  const frame_ptr& all();
+  /// What all lines take.
+  std::size_t size_bytes();
 
-  /// Where the line of event `seq` begins in `all`; of last + 1: its end.
-  std::size_t begin_of(std::uint64_t seq);
+  /// What the lines of events first() … `seq` - 1 take.
+  std::size_t bytes_before(std::uint64_t seq);
+
+  /// Queues all lines.
+  void append_all_to(outbox& out);
+
+  /// Queues the lines of events `first` … `end` - 1.
+  void append_to(outbox& out, std::uint64_t first, std::uint64_t end);
 
 private:
+  void encode();
+
   const std::vector<event>& events_;
   std::string_view room_;
-  frame_ptr lines_;
-  std::vector<std::uint32_t> ends_; // of each line
+  std::vector<frame_ptr> frames_;
+  std::size_t bytes_ = 0;
+  std::vector<std::size_t> ends_; // of each line, counted over all frames
 };
 
 } // namespace greenroom

@@ -9,7 +9,8 @@
 namespace greenroom {
 
 /// How much may wait for a loop's clients. Past the loop's total, whoever has
-/// more than a little waiting falls behind: its events stay in the journal.
+/// more than a little waiting falls behind first, a little later everybody who
+/// has anything: their events stay in the journal.
 class output_budget {
 public:
   /// @param bytes limits.output_bytes, for one client.
@@ -23,22 +24,23 @@ public:
   /// anything: a single event may be longer than the limits.
   bool takes(const outbox& out, std::size_t bytes) const noexcept {
     const auto waiting = out.waiting_bytes();
+    const auto total = outbox::loop_waiting_bytes();
     if (waiting == 0)
       return true;
     if (waiting + bytes > bytes_)
       return false;
-    return waiting <= small_bytes
-           || outbox::loop_waiting_bytes() <= bytes_total_;
+    return total <= bytes_total_
+           || (waiting <= small_bytes && total <= bytes_total_ / 8 * 9);
   }
 
-  /// How many bytes of a page may be queued. Who has nothing waiting is given
-  /// one event in any case.
+  /// How many bytes of a page may be queued: past the total next to nothing,
+  /// and only for who has nothing waiting, so that whoever reads goes on. The
+  /// caller gives such a client one event in any case.
   std::size_t room_for_page(const outbox& out) const noexcept {
-    const auto total = outbox::loop_waiting_bytes();
-    const auto left = bytes_total_ > total ? bytes_total_ - total : 0;
-    return std::min(
-      difference(bytes_, out.waiting_bytes()),
-      std::max(left, difference(most_waiting_for_page(), out.waiting_bytes())));
+    const auto waiting = out.waiting_bytes();
+    const auto left = difference(bytes_total_, outbox::loop_waiting_bytes());
+    const auto least = waiting == 0 ? least_bytes : 0;
+    return std::min(difference(bytes_, waiting), std::max(left, least));
   }
 
   /// No page is read for a lagging client above this mark: a thousand stalled
@@ -49,6 +51,7 @@ public:
 
 private:
   static constexpr std::size_t small_bytes = 32768;
+  static constexpr std::size_t least_bytes = 4096;
 
   static std::size_t difference(std::size_t a, std::size_t b) noexcept {
     return a > b ? a - b : 0;

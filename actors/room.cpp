@@ -109,7 +109,9 @@ void room::on_exit() {
 
 void room::say(session_id session, line_number line, std::string& text) {
   const auto bytes = text.size() + sizeof(event);
-  if (node_.journal_queue_bytes + bytes > node_.opts().journal.queue_bytes) {
+  const auto queued = node_.journal_queue_bytes.load();
+  // An empty queue takes a text of any length.
+  if (queued > 0 && queued + bytes > node_.opts().journal.queue_bytes) {
     when_ready([this, session, line] {
       state_.refuse(session, line, refusal::server_busy);
     });

@@ -56,7 +56,7 @@ void room_state::join(const join_request& x) {
   }
   if (const auto same = first_named(x.nickname);
       same != named_.end() && (*same)->second.nickname.view() == x.nickname) {
-    refuse(x.session, x.line, refusal::already_present);
+    join_beside(x, **same);
     return;
   }
   add_member(x.session,
@@ -66,12 +66,23 @@ void room_state::join(const join_request& x) {
   queue_.back().since = x.since;
 }
 
+void room_state::join_beside(const join_request& x,
+                             const member_map::value_type& same) {
+  const auto& [session, who] = same;
+  if (who.is == membership::owed)
+    refuse(x.session, x.line, refusal::nothing_done);
+  else if (who.is == membership::leaving || who.closed)
+    join_after(session, x);
+  else
+    refuse(x.session, x.line, refusal::already_present);
+}
+
 void room_state::join_again(const join_request& x, member& known) {
   switch (known.is) {
     case membership::joining:
       return; // asked twice, the answer is under way
     case membership::leaving:
-      rejoins_[x.session] = x; // it was in another room for a moment
+      join_after(x.session, x); // it was in another room for a moment
       return;
     case membership::owed:
       refuse(x.session, x.line, refusal::nothing_done);
@@ -88,14 +99,26 @@ void room_state::join_again(const join_request& x, member& known) {
   }
 }
 
+void room_state::join_after(session_id leaving, const join_request& x) {
+  auto& waiting = rejoins_[leaving];
+  const auto asked_before =
+    std::any_of(waiting.begin(), waiting.end(),
+                [&](const auto& y) { return y.session == x.session; });
+  if (!asked_before)
+    waiting.push_back(x);
+}
+
 void room_state::end_rejoin_wait(session_id session) {
   if (const auto waiting = rejoins_.extract(session))
-    join(waiting.mapped());
+    for (const auto& x : waiting.mapped())
+      join(x);
 }
 
 void room_state::leave(session_id session, line_number line) {
   if (line == 0) {
-    rejoins_.erase(session);
+    for (auto& [left, waiting] : rejoins_)
+      std::erase_if(waiting,
+                    [&](const auto& x) { return x.session == session; });
     attached_.erase(session); // closed since its relay attached
   } else if (phase_ == phase::unavailable) {
     refuse(session, line, refusal::nothing_done);

@@ -143,6 +143,8 @@ private:
                      std::uint64_t head);
   void join_again(const join_request& x, member& known);
   void end_rejoin_wait(session_id session);
+  void join_beside(const join_request& x, const member_map::value_type& same);
+  void join_after(session_id leaving, const join_request& x);
   bool still_wanted(const queued& x) const;
   bool only_owed() const noexcept;
   void commit();
@@ -174,8 +176,10 @@ private:
   utc_time last_at_{};
   member_map members_;
   named_list named_; // entries of members_, sorted by nickname
-  // JOINs of sessions whose userLeft is still to be recorded.
-  std::unordered_map<session_id, join_request> rejoins_;
+  // JOINs that wait until the userLeft of a session is recorded: of the same
+  // one, or of another with its nickname. Whoever comes back at once does not
+  // meet her own ghost.
+  std::unordered_map<session_id, std::vector<join_request>> rejoins_;
   std::vector<std::uint32_t> members_on_loop_;
   std::uint64_t users_ = 0;
   std::uint64_t users_version_ = 0;

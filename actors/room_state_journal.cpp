@@ -111,6 +111,7 @@ void room_state::refuse_one(queued& x, std::deque<queued>& again) {
       if (i != members_.end())
         erase_member(i);
       refuse(session, line, refusal::nothing_done);
+      end_rejoin_wait(session);
       return;
     case event_kind::user_left:
       refuse(session, line, refusal::nothing_done);

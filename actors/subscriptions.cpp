@@ -113,6 +113,11 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   forget_if_unheard(room);
 }
 
+void subscriptions::finish_at_head(client& who) {
+  if (who.hears)
+    finish(who, who.hears->head);
+}
+
 bool subscriptions::is_leaving(const client& who) noexcept {
   for (const auto* x = who.feeds; x; x = x->next_of_client)
     if (!x->is_live() && !x->is_history())

@@ -45,6 +45,9 @@ public:
   /// Hears the room up to its own userLeft, then no more.
   void finish(client& who, std::uint64_t last);
 
+  /// Hears the room up to its present head, then no more: it will end.
+  void finish_at_head(client& who);
+
   /// Hears no room any more, from now on.
   void detach(client& who);
 

@@ -15,12 +15,19 @@ constexpr std::size_t own_frame_bytes_max = 16384;
 void outbox::append(std::string_view text) {
   if (text.empty())
     return;
+  const auto bytes = text.size();
   if (!chunks_.empty() && chunks_.back().own
-      && chunks_.back().data->bytes.size() + text.size() <= own_frame_bytes_max)
+      && chunks_.back().data->bytes.size() + bytes <= own_frame_bytes_max) {
     chunks_.back().data->bytes.append(text);
-  else
-    chunks_.push_back({make_frame(std::string{text}), 0, true});
-  added(text.size());
+  } else {
+    // In pieces: what is left to send of one keeps all of it in memory.
+    for (; !text.empty();
+         text.remove_prefix(std::min(text.size(), own_frame_bytes_max)))
+      chunks_.push_back(
+        {make_frame(std::string{text.substr(0, own_frame_bytes_max)}), 0,
+         true});
+  }
+  added(bytes);
 }
 
 void outbox::append(const frame_ptr& shared, std::size_t begin) {

@@ -110,7 +110,7 @@ TEST_CASE("a close whose userLeft is refused ends the membership at once") {
   // Not before a second has passed, and the nickname stays taken.
   CHECK_FALSE(room.write());
   room.join(bob, "ann");
-  CHECK(is_refused(room.take_answer(), refusal::already_present));
+  CHECK(is_refused(room.take_answer(), refusal::nothing_done));
   room.state.leave(ann, 0);
   room.state.retry();
   room.write_all();

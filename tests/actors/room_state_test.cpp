@@ -25,7 +25,7 @@ TEST_CASE("a stranger may neither say anything nor leave") {
   CHECK_FALSE(room.write());
 }
 
-TEST_CASE("a nickname is refused from JOIN until its userLeft is recorded") {
+TEST_CASE("a nickname is refused from JOIN until its member leaves") {
   fresh_room room;
   room.join(ann, "ann");
   const auto refused = [&] {
@@ -40,13 +40,39 @@ TEST_CASE("a nickname is refused from JOIN until its userLeft is recorded") {
   CHECK(refused());
   room.write_all();
   CHECK(refused());
-  room.state.leave(ann, 2);
-  CHECK(refused());
-  room.pump();
-  CHECK(refused());
+}
+
+TEST_CASE("who comes back at once waits for her own userLeft, and is let in") {
+  fresh_room room;
+  room.enter(ann, "ann");
+  room.state.leave(ann, 0);
+  SUBCASE("before the append") {}
+  SUBCASE("during the append") {
+    room.pump();
+  }
+  room.join(bob, "ann", 7);
+  room.join(bob, "ann", 7); // asked again
+  room.join(eve, "ann", 8);
+  CHECK(room.take_answers().empty());
   room.write_all();
-  room.enter(bob, "ann");
-  CHECK(room.state.find("ann") == bob);
+  const auto answers = room.take_answers();
+  REQUIRE(answers.size() == 2);
+  CHECK(is_refused(answers[0], refusal::already_present));
+  CHECK(answers[0].session == eve);
+  CHECK(answers[1].kind == answer_kind::joined);
+  CHECK(answers[1].session == bob);
+  CHECK(story(recorded(room.disk)) == "+ann -ann +ann");
+}
+
+TEST_CASE("who closes while she waits for her own userLeft joins nothing") {
+  fresh_room room;
+  room.enter(ann, "ann");
+  room.state.leave(ann, 0);
+  room.join(bob, "ann", 7);
+  room.state.leave(bob, 0);
+  room.write_all();
+  CHECK(room.take_answers().empty());
+  CHECK(story(recorded(room.disk)) == "+ann -ann");
 }
 
 TEST_CASE("names that differ in case are two users") {

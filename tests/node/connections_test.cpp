@@ -190,3 +190,43 @@ TEST_CASE("members see one order of events") {
               == events[i - 1].at("seq").get<uint64_t>() + 1);
   }
 }
+
+TEST_CASE("who comes back at once does not meet her own ghost") {
+  greenroom_server server;
+  for (auto i = 0; i < 50; ++i) {
+    CAPTURE(i);
+    auto ann = server.connect();
+    ann.send("LOGIN ann\nJOIN lobby\nhi\n");
+    ann.end_output();
+    auto good = 0;
+    while (auto object = ann.next()) {
+      CAPTURE(object->dump());
+      REQUIRE(object->at("type") != "error");
+      good += object->at("type") == "commandResult" ? 1 : 0;
+    }
+    CHECK(good == 3);
+  }
+}
+
+TEST_CASE("what is replayed is delivered before the end of a half-close") {
+  greenroom_server server;
+  auto ann = server.connect();
+  ann.enter("ann", "lobby");
+  for (auto i = 0; i < 1500; ++i)
+    ann.command("MESSAGE " + std::string(100, 'x'));
+  line_client::options narrow;
+  narrow.receive_buffer_bytes = 4096;
+  for (const auto* last :
+       {"", "/quit\n", "LEAVE\n/quit\n", "LEAVE\nJOIN lobby since=500\n"}) {
+    CAPTURE(last);
+    auto bob = server.connect(narrow);
+    bob.send(std::string{"LOGIN bob\nJOIN lobby since=0\n"} + last);
+    bob.end_output();
+    uint64_t next = 1;
+    while (auto object = bob.next())
+      if (object->contains("room") && object->contains("seq")
+          && object->at("type") != "lagging" && object->at("seq") == next)
+        ++next;
+    CHECK(next > 1502);
+  }
+}

@@ -32,8 +32,10 @@ void client_model::sent(client_line line) {
   if (line.what == kind::login && line.error.empty() && name_sent_.empty())
     name_sent_ = line.parameter;
   if (const auto taken = world_.tokens.find(line.token);
-      taken != world_.tokens.end())
+      taken != world_.tokens.end()) {
     taken->second.claimed = true;
+    world_.known.claimed(taken->first);
+  }
   if (line.what == kind::join)
     world_.joiners[line.parameter + " " + name_sent_].insert(number_);
   if (line.changes_room())
@@ -164,6 +166,7 @@ void client_model::ended(ending how, bool all_arrived) {
   speech_.all_executed = all_arrived && !closing_ && !stopped && !changes
                          && !room_.empty() && !world_.now.queue_limited
                          && !world_.now.input_limited;
+  speech_.token = token_;
   if (speech_.all_executed)
     world_.found.count("closed with lines unanswered, all heard out",
                        unanswered > 0 ? 1 : 0);

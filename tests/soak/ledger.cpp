@@ -138,7 +138,8 @@ void ledger::compare(const speech& one) {
       const auto unanswered = each.told == saying::fate::unanswered;
       if (unanswered)
         missing_in = each.segment;
-      if (unanswered && one.all_executed && !one.holes_excused)
+      if (unanswered && one.all_executed && !one.holes_excused
+          && !claimed_.contains(one.token))
         tally_.problem(one.label
                        + " closed and was not heard out: " + each.body);
       continue;

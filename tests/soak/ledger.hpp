@@ -30,8 +30,10 @@ struct speech {
   /// The journal may have refused lines whose reply never came: a hole among
   /// unanswered lines proves nothing then.
   bool holes_excused = false;
-  /// All its lines had arrived, and nothing but its own hang-up ended it.
+  /// All its lines had arrived, and nothing but its own hang-up ended it,
+  /// unless another connection has used its token.
   bool all_executed = false;
+  std::string token;
 };
 
 /// All that the clients know of the rooms of one journal, over all connections
@@ -53,6 +55,10 @@ public:
   void acknowledged(const std::string& room, uint64_t seq,
                     const std::string& type, const std::string& from,
                     const std::string& body);
+
+  /// Somebody takes over the session of this token: it executes no further
+  /// line, which its client need not have seen.
+  void claimed(const std::string& token) { claimed_.insert(token); }
 
   /// A reply refused this message.
   void refused(const std::string& body) { refused_.insert(body); }
@@ -116,6 +122,7 @@ private:
   std::unordered_map<std::string, place> places_;
   std::set<std::string> said_;
   std::set<std::string> refused_;
+  std::set<std::string> claimed_; // tokens
   std::vector<held_place> places_held_;
   std::vector<speech> speeches_;
 };
