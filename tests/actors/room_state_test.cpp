@@ -7,8 +7,12 @@ using namespace greenroom::test;
 
 namespace {
 
-struct fresh_room : driven_room {
+struct own_disk {
   memory_journal disk;
+};
+
+// The disk is a base, so that it is there before the room that reads it.
+struct fresh_room : own_disk, driven_room {
   fresh_room() : driven_room(disk) { claim(); }
 };
 
