@@ -162,6 +162,20 @@ bool connection::overdue(steady_clock::time_point before) const {
   return owed && model_.waits_since() < before && ending_since_ < before;
 }
 
+std::string connection::socket_state() const {
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  ::getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size);
+  int unread = 0;
+  int unsent = 0;
+  ::ioctl(socket_, SIOCINQ, &unread);
+  ::ioctl(socket_, SIOCOUTQ, &unsent);
+  return "TCP state " + std::to_string(info.tcpi_state) + ", "
+         + std::to_string(unread) + " bytes to read, " + std::to_string(unsent)
+         + " not acknowledged, " + std::to_string(output_.size() - sent_)
+         + " to write";
+}
+
 void connection::tell_problem(const std::string& what) {
   world_.found.problem(model_.label() + ": " + what + ", "
                        + std::to_string(model_.pending()) + " lines pending");

@@ -43,6 +43,9 @@ public:
   /// Tells what is wrong with it, with its last lines.
   void tell_problem(const std::string& what);
 
+  /// What the kernel knows of it, in words for a problem.
+  std::string socket_state() const;
+
   void read_fast() { how_.slow = false; }
   int descriptor() const { return socket_; }
   const client_model& model() const { return model_; }

@@ -141,16 +141,24 @@ void soak_run::reload(const phase& now, bool broken) {
   server_.process().signal(SIGHUP);
 }
 
+void soak_run::see_all_close() {
+  for (const auto& each : users_)
+    for (const auto& one : each->connections())
+      one->read_fast();
+  if (drive(seconds{20}, false, [this] { return all_closed(); }))
+    return;
+  for (const auto& each : users_)
+    for (const auto& one : each->connections())
+      if (one->open())
+        one->tell_problem("outlives its server (" + one->socket_state() + ")");
+}
+
 void soak_run::kill_and_restart() {
   world_.found.count("kill -9");
   stopping_ = true;
   world_.now.stops_until = for_now;
   server_.process().kill_now();
-  for (const auto& each : users_)
-    for (const auto& one : each->connections())
-      one->read_fast();
-  if (!drive(seconds{20}, false, [this] { return all_closed(); }))
-    world_.found.problem("a connection outlives its server");
+  see_all_close();
 }
 
 void soak_run::stop() {
@@ -164,11 +172,7 @@ void soak_run::stop() {
   else if (const auto code = server_.process().wait(); code != 0)
     world_.found.problem("SIGTERM: the server ended with "
                          + std::to_string(code.value_or(-1)));
-  for (const auto& each : users_)
-    for (const auto& one : each->connections())
-      one->read_fast();
-  if (!drive(seconds{20}, false, [this] { return all_closed(); }))
-    world_.found.problem("a connection outlives its server");
+  see_all_close();
 }
 
 void soak_run::drain_and_restart() {

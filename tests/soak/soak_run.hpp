@@ -43,6 +43,7 @@ private:
   bool all_closed() const;
   void reload(const phase& now, bool broken);
   void break_something(fault what);
+  void see_all_close();
   void kill_and_restart();
   void drain_and_restart();
   void refuse_for_a_while(fault what);
