@@ -189,9 +189,9 @@ void subscriptions::give_unreadable(feed_ptr x) {
                                   + " is unreadable from seq "
                                   + std::to_string(x->owed().next)));
   if (x->is_history())
-    end(*x);
-  else
-    x->room->feeds.add(std::move(x)); // tried again in a second
+    return end(*x);
+  auto& feeds = x->room->feeds;
+  feeds.add(std::move(x)); // tried again in a second
 }
 
 } // namespace greenroom

@@ -5,7 +5,26 @@
 
 #include "protocol/reply.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace greenroom {
+
+namespace {
+
+/// Why this client is not told anything by others; `none` when it is.
+/// @param waiting_max bytes of output that it may have waiting.
+refusal why_no_tell(const client& receiver, std::size_t waiting_max) {
+  if (receiver.moved && !receiver.hears)
+    return refusal::user_not_reading; // a place that was, or is, taken over
+  if (receiver.finishing)
+    return refusal::no_such_user;
+  if (receiver.out->waiting_bytes() > waiting_max)
+    return refusal::user_not_reading;
+  return refusal::none;
+}
+
+} // namespace
 
 void relay::acknowledge(const std::vector<event>& events) {
   for (const auto& x : events) {
@@ -99,21 +118,17 @@ void relay::refused(const room_answer& x, session_table::entry& asker) {
 void relay::tell(const tell_request& x, const connection_actor& asker) {
   auto* receiver = loop_.sessions.find(x.to_session);
   const auto to_oneself = receiver && x.to_session == x.from_session;
-  auto why = refusal::none;
-  if (!receiver)
-    why = refusal::no_such_user;
-  else if (receiver->who->moved && !receiver->who->hears)
-    why = refusal::user_not_reading; // a place that was, or is, taken over
-  else if (receiver->who->finishing)
-    why = refusal::no_such_user;
-  else if (to_oneself)
-    receiver->who->out->append(ok_line()); // comes before what the line causes
-  else if (receiver->who->out->waiting_bytes()
-           > loop_.node.opts().limits.output_bytes)
-    why = refusal::user_not_reading;
-  if (why == refusal::none)
-    receiver->who->out->append(
-      tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
+  // What one tells oneself follows its own reply, which is never refused.
+  const std::size_t waiting_max =
+    to_oneself ? SIZE_MAX : loop_.node.opts().limits.output_bytes;
+  const auto why =
+    receiver ? why_no_tell(*receiver->who, waiting_max) : refusal::no_such_user;
+  if (why == refusal::none) {
+    auto& out = *receiver->who->out;
+    if (to_oneself)
+      out.append(ok_line()); // comes before what the line causes
+    out.append(tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
+  }
   if (to_oneself)
     send(asker, done_atom_v, x.line, answer_kind::told, refusal::none);
   else

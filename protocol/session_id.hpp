@@ -57,6 +57,8 @@ public:
 
   friend constexpr bool operator==(const session_id&,
                                    const session_id&) noexcept = default;
+  // clang-tidy takes the zero of the generated comparisons for a null pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend constexpr auto operator<=>(const session_id&,
                                     const session_id&) noexcept = default;
 
