@@ -27,8 +27,10 @@ TEST_CASE("lines beyond the burst are executed at the rate, unrefused") {
 }
 
 TEST_CASE("rates at the edge of what is accepted are reached") {
-  for (const auto& [rate, burst] :
+  for (const auto& accepted :
        {std::pair{1U, 1U}, {20U, 1U}, {70U, 4U}, {1000U, 50U}}) {
+    const auto rate = accepted.first;
+    const auto burst = accepted.second;
     CAPTURE(rate);
     auto values = test_options();
     values.limits.lines_per_second = rate;

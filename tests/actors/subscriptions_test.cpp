@@ -703,7 +703,7 @@ TEST_CASE("past the loop's total many that resume are given little each") {
     loop.attach(*all.back(), "lobby", i); // each one somewhere else
   }
   loop.feed_all();
-  CHECK(outbox::loop_waiting_bytes() < total + 50 * 33'000);
+  CHECK(outbox::loop_waiting_bytes() < total + 50 * std::size_t{33'000});
   const auto room = total / 50;
   for (const auto& x : all)
     CHECK(x->socket.waiting_bytes() > room / 4);
