@@ -1,13 +1,13 @@
 #pragma once
 
 #include "tests/support/greenroom_server.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
 // What the node tests have in common: a server, clients of it, and the
@@ -19,12 +19,9 @@ using json = nlohmann::json;
 /// Whether the server grew by less than so many bytes since then. A sanitizer
 /// keeps freed memory, so that its builds say nothing about it.
 inline bool grew_less_than(uint64_t bytes, uint64_t before, process& server) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  std::ignore = bytes + before;
-  return server.running();
-#else
+  if (sanitized)
+    return server.running();
   return resident_bytes(server.pid()) < before + bytes;
-#endif
 }
 
 /// The `error` of an error reply; anything else comes back whole, so that a

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <tuple>
 
 using namespace greenroom::test;
 

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <tuple>
 
 using namespace greenroom::test;
 

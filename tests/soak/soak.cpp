@@ -3,6 +3,7 @@
 // exact model of the line protocol.
 
 #include "tests/soak/soak_run.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -55,11 +56,8 @@ constexpr std::array must_happen{"messages acknowledged",
 constexpr uint64_t times_min = 2;
 
 /// A sanitizer keeps freed memory, so that its builds say nothing about it.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr uint64_t resident_bytes_limit = UINT64_MAX;
-#else
-constexpr uint64_t resident_bytes_limit = 512U << 20U;
-#endif
+constexpr uint64_t resident_bytes_limit =
+  test::sanitized ? UINT64_MAX : 512U << 20U;
 
 struct options {
   double minutes = 3;

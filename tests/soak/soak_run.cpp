@@ -1,6 +1,7 @@
 #include "tests/soak/soak_run.hpp"
 
 #include "tests/soak/history_reader.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <poll.h>
 
@@ -19,11 +20,7 @@ constexpr auto for_now = steady_clock::time_point::max();
 constexpr size_t users_count = 36;
 /// Some nicknames belong to two users, so that they get into each other's way.
 constexpr size_t nicknames_count = 30;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr seconds answer_deadline{120};
-#else
-constexpr seconds answer_deadline{60};
-#endif
+constexpr seconds answer_deadline{test::sanitized ? 120 : 60};
 
 } // namespace
 
