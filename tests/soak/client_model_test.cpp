@@ -52,7 +52,7 @@ struct ann_in_lobby {
   /// @returns the body.
   std::string say() {
     auto line = source.message(1024);
-    const auto body = line.parameter;
+    auto body = line.parameter;
     model.sent(std::move(line));
     return body;
   }

@@ -54,7 +54,7 @@ connection::~connection() {
     ::close(socket_);
 }
 
-void connection::remember(std::string line) {
+void connection::remember(const std::string& line) {
   if (last_lines_.size() == last_lines_max)
     last_lines_.pop_front();
   last_lines_.push_back(line.substr(0, 160));

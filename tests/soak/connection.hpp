@@ -55,7 +55,7 @@ private:
   void write_some();
   void take(std::string_view line);
   void close(client_model::ending how, bool all_arrived = false);
-  void remember(std::string line);
+  void remember(const std::string& line);
   void tell_last_lines();
 
   world& world_;

@@ -8,7 +8,7 @@
 
 namespace greenroom::soak {
 
-void soak_server::configure(std::vector<std::string> settings) {
+void soak_server::configure(const std::vector<std::string>& settings) {
   std::ofstream file{directory_ / "greenroom.toml"};
   for (const auto& each : settings)
     file << each << '\n';

@@ -16,7 +16,7 @@ public:
   explicit soak_server(std::string data_dir) : data_dir_(std::move(data_dir)) {}
 
   /// Lines of the configuration file for the next start or reload.
-  void configure(std::vector<std::string> settings);
+  void configure(const std::vector<std::string>& settings);
 
   /// Writes a file that no server takes.
   void break_configuration();
