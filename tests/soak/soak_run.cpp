@@ -132,7 +132,7 @@ void soak_run::reload(const phase& now, bool broken) {
   auto settings = now.settings;
   settings.push_back("limits.list_entries = "
                      + std::to_string(1 + random_() % 20));
-  server_.configure(std::move(settings));
+  server_.configure(settings);
   if (broken)
     server_.break_configuration();
   server_.process().signal(SIGHUP);
