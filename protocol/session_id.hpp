@@ -58,9 +58,10 @@ public:
   friend constexpr bool operator==(const session_id&,
                                    const session_id&) noexcept = default;
   // clang-tidy takes the zero of the generated comparisons for a null pointer.
-  // NOLINTNEXTLINE(modernize-use-nullptr)
+  // NOLINTBEGIN(modernize-use-nullptr)
   friend constexpr auto operator<=>(const session_id&,
                                     const session_id&) noexcept = default;
+  // NOLINTEND(modernize-use-nullptr)
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, session_id& x) {

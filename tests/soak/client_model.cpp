@@ -171,9 +171,10 @@ void client_model::ended(ending how, bool all_arrived) {
     world_.found.count("closed with lines unanswered, all heard out",
                        unanswered > 0 ? 1 : 0);
   // What retention removes before anybody has seen it looks like a hole.
-  speech_.holes_excused = possible(world_.now.journal_refuses_until)
-                          || world_.now.queue_limited
-                          || world_.now.retention_small;
+  speech_.holes_excused =
+    world_.now.queue_limited || world_.now.retention_small;
+  speech_.began = began_;
+  speech_.ended = steady_clock::now();
   world_.known.add(std::move(speech_));
 }
 

@@ -1,5 +1,6 @@
 #include "tests/soak/ledger.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -125,11 +126,21 @@ void ledger::compare_speeches() {
   for (const auto& each : places_held_)
     compare_held(each);
   places_held_.clear();
+  refusing_.clear();
+  stopping_.clear();
+}
+
+bool ledger::meets_any(const speech& one, const spans& all) {
+  return std::any_of(all.begin(), all.end(), [&](const span& each) {
+    return one.meets(each.from, each.until);
+  });
 }
 
 // A connection's lines are executed in order: in each room its texts stand in
 // that order, and after an unanswered one that is not recorded there is none.
 void ledger::compare(const speech& one) {
+  const auto holes_excused = one.holes_excused || meets_any(one, refusing_);
+  const auto all_executed = one.all_executed && !meets_any(one, stopping_);
   std::map<std::string, uint64_t> last;
   std::optional<uint32_t> missing_in;
   for (const auto& each : one.sayings) {
@@ -138,14 +149,14 @@ void ledger::compare(const speech& one) {
       const auto unanswered = each.told == saying::fate::unanswered;
       if (unanswered)
         missing_in = each.segment;
-      if (unanswered && one.all_executed && !one.holes_excused
+      if (unanswered && all_executed && !holes_excused
           && !claimed_.contains(one.token))
         tally_.problem(one.label
                        + " closed and was not heard out: " + each.body);
       continue;
     }
     const auto& [room, seq] = found->second;
-    if (missing_in == each.segment && !one.holes_excused)
+    if (missing_in == each.segment && !holes_excused)
       tally_.problem(one.label
                      + ": recorded after one that was not: " + each.body);
     if (seq < last[room])

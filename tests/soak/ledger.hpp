@@ -1,9 +1,11 @@
 #pragma once
 
 #include "tests/soak/tally.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -12,6 +14,8 @@
 #include <vector>
 
 namespace greenroom::soak {
+
+using steady_clock = std::chrono::steady_clock;
 
 /// A message that a client sent, and what it was told of it.
 struct saying {
@@ -25,15 +29,27 @@ struct saying {
 
 /// What one connection said, in its order.
 struct speech {
+  /// How long after the end of a connection its last lines may be executed.
+  static constexpr std::chrono::seconds executed_within{test::sanitized ? 10
+                                                                        : 2};
+
   std::string label; ///< Names the connection in a problem.
+  steady_clock::time_point began{};
+  steady_clock::time_point ended{};
   std::vector<saying> sayings;
-  /// The journal may have refused lines whose reply never came: a hole among
+  /// Lines may have been refused whose reply never came: a hole among
   /// unanswered lines proves nothing then.
   bool holes_excused = false;
   /// All its lines had arrived, and nothing but its own hang-up ended it,
   /// unless another connection has used its token.
   bool all_executed = false;
   std::string token;
+
+  /// Whether something of that time may have met one of its lines.
+  bool meets(steady_clock::time_point from,
+             steady_clock::time_point until) const {
+    return from <= ended + executed_within && began <= until;
+  }
 };
 
 /// All that the clients know of the rooms of one journal, over all connections
@@ -68,6 +84,17 @@ public:
   void held(const std::string& room, const std::string& nickname, uint64_t seq,
             uint64_t head) {
     places_held_.push_back({room, nickname, seq, head});
+  }
+
+  /// The journal may have refused what was said in this time.
+  void journal_refused(steady_clock::time_point from,
+                       steady_clock::time_point until) {
+    refusing_.push_back({from, until});
+  }
+
+  /// The server was stopped: lines that had arrived may not be executed.
+  void server_stopped(steady_clock::time_point at) {
+    stopping_.push_back({at, at});
   }
 
   /// A connection is over. Checked by `compare_speeches`.
@@ -108,6 +135,13 @@ private:
     uint64_t head = 0;
   };
   using place = std::pair<std::string, uint64_t>;
+  struct span {
+    steady_clock::time_point from;
+    steady_clock::time_point until;
+  };
+  using spans = std::vector<span>;
+
+  static bool meets_any(const speech& one, const spans& all);
 
   void learn(const std::string& room, uint64_t seq, fact&& told);
   void check_time(const std::string& room, const room_facts& facts,
@@ -125,6 +159,8 @@ private:
   std::set<std::string> claimed_; // tokens
   std::vector<held_place> places_held_;
   std::vector<speech> speeches_;
+  spans refusing_; // since the last comparison
+  spans stopping_;
 };
 
 } // namespace greenroom::soak

@@ -163,6 +163,42 @@ TEST_CASE("unanswered lines are recorded from the first one on, in order") {
   }
 }
 
+TEST_CASE("what the journal may have refused unseen proves nothing") {
+  using std::chrono::seconds;
+  told_room room;
+  room.enter();
+  room.say("one", false);
+  room.say("two", true);
+  auto hung_up = unanswered({"one", "two"});
+  hung_up.all_executed = true;
+  hung_up.began = steady_clock::time_point{seconds{100}};
+  hung_up.ended = steady_clock::time_point{seconds{200}};
+  const auto long_after = hung_up.ended + speech::executed_within + seconds{1};
+  room.known.add(speech{hung_up});
+  room.leave();
+  SUBCASE("it refused just after the end of its connection") {
+    room.known.journal_refused(hung_up.ended + seconds{1}, long_after);
+    CHECK(room.confirm() == 0);
+  }
+  SUBCASE("it refused while the connection lived") {
+    room.known.journal_refused(hung_up.began, hung_up.began + seconds{1});
+    CHECK(room.confirm() == 0);
+  }
+  SUBCASE("it refused long after its connection") {
+    room.known.journal_refused(long_after, long_after + seconds{5});
+    CHECK(room.confirm() == 2);
+  }
+  SUBCASE("it refused before its connection began") {
+    room.known.journal_refused(hung_up.began - seconds{2},
+                               hung_up.began - seconds{1});
+    CHECK(room.confirm() == 2);
+  }
+  SUBCASE("the server was stopped, which leaves no hole") {
+    room.known.server_stopped(hung_up.ended + seconds{1});
+    CHECK(room.confirm() == 1);
+  }
+}
+
 TEST_CASE("a held place has neither userLeft nor userJoined of its user") {
   told_room room;
   room.enter();

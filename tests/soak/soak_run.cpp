@@ -150,17 +150,21 @@ void soak_run::see_all_close() {
         one->tell_problem("outlives its server (" + one->socket_state() + ")");
 }
 
-void soak_run::kill_and_restart() {
-  world_.found.count("kill -9");
+void soak_run::stops_now() {
   stopping_ = true;
   world_.now.stops_until = for_now;
+  world_.known.server_stopped(steady_clock::now());
+}
+
+void soak_run::kill_and_restart() {
+  world_.found.count("kill -9");
+  stops_now();
   server_.process().kill_now();
   see_all_close();
 }
 
 void soak_run::stop() {
-  stopping_ = true;
-  world_.now.stops_until = for_now;
+  stops_now();
   server_.process().signal(SIGTERM);
   const auto ended = drive(answer_deadline, true,
                            [this] { return !server_.process().running(); });
@@ -180,6 +184,7 @@ void soak_run::drain_and_restart() {
 void soak_run::refuse_for_a_while(fault what) {
   const auto time = milliseconds{500 + random_() % 4000};
   const auto never = [] { return false; };
+  const auto began = steady_clock::now();
   world_.now.journal_refuses_until = for_now;
   if (what == fault::lock) {
     const write_lock lock{server_.data_dir()};
@@ -192,6 +197,7 @@ void soak_run::refuse_for_a_while(fault what) {
   }
   // It tries again every second.
   world_.now.journal_refuses_until = steady_clock::now() + seconds{5};
+  world_.known.journal_refused(began, world_.now.journal_refuses_until);
 }
 
 void soak_run::break_something(fault what) {

@@ -44,6 +44,7 @@ private:
   void reload(const phase& now, bool broken);
   void break_something(fault what);
   void see_all_close();
+  void stops_now();
   void kill_and_restart();
   void drain_and_restart();
   void refuse_for_a_while(fault what);

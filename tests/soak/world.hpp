@@ -10,8 +10,6 @@
 
 namespace greenroom::soak {
 
-using steady_clock = std::chrono::steady_clock;
-
 /// What can be true of the server for a time, and which answers are possible
 /// because of it. A connection may be told of it long after, so each is the
 /// moment until which it held.
