@@ -10,7 +10,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -21,6 +23,22 @@ namespace {
 constexpr size_t last_lines_max = 24;
 constexpr size_t slow_read_bytes = 6000;
 constexpr std::chrono::milliseconds slow_pause{100};
+
+/// What the kernel knows of both ends of a connection: whether the server has
+/// not sent something, or the network has not carried it.
+std::string kernel_entries(int socket) {
+  sockaddr_in own{};
+  socklen_t size = sizeof(own);
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size);
+  char port[8] = "";
+  std::snprintf(port, sizeof(port), ":%04X ", ntohs(own.sin_port));
+  std::ifstream table{"/proc/net/tcp"};
+  std::string result;
+  for (std::string line; std::getline(table, line);)
+    if (line.find(port) != std::string::npos)
+      result += "\n    " + line;
+  return result;
+}
 
 int connect_to(uint16_t port, bool slow) {
   sockaddr_in address{};
@@ -173,7 +191,7 @@ std::string connection::socket_state() const {
   return "TCP state " + std::to_string(info.tcpi_state) + ", "
          + std::to_string(unread) + " bytes to read, " + std::to_string(unsent)
          + " not acknowledged, " + std::to_string(output_.size() - sent_)
-         + " to write";
+         + " to write" + kernel_entries(socket_);
 }
 
 void connection::tell_problem(const std::string& what) {

@@ -92,7 +92,7 @@ void soak_run::find_overdue() {
   for (const auto& each : users_)
     for (const auto& one : each->connections())
       if (one->open() && one->overdue(now - answer_deadline)) {
-        one->tell_problem("waits for ever");
+        one->tell_problem("waits for ever (" + one->socket_state() + ")");
         one->hang_up(true);
       }
 }
@@ -222,7 +222,8 @@ void soak_run::wind_down() {
     for (const auto& each : users_)
       for (const auto& one : each->connections())
         if (one->open()) {
-          one->tell_problem("never saw the end of its connection");
+          one->tell_problem("never saw the end of its connection ("
+                            + one->socket_state() + ")");
           one->hang_up(true);
         }
   for (const auto& each : users_)
