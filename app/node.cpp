@@ -1,10 +1,5 @@
 #include "app/node.hpp"
 
-#include "actors/directory.hpp"
-#include "actors/journal_writer.hpp"
-#include "actors/lobby.hpp"
-#include "actors/page_reader.hpp"
-#include "actors/relay.hpp"
 #include "app/open_files.hpp"
 #include "net/client_socket.hpp"
 
@@ -38,55 +33,39 @@ std::size_t loop_count(const options& values) {
 } // namespace
 
 node_config::node_config() {
-  add_message_types<caf::id_block::greenroom_atoms>();
-  add_message_types<caf::id_block::greenroom_types>();
+  greenroom::add_message_types(*this);
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-threads", std::size_t{1});
 }
 
 node::node(options values, std::shared_ptr<journal> engine,
            std::function<void(const std::string&)> journal_failed)
-    : system_(config_), context_(std::move(values)) {
-  context_.journal_id = engine->id();
-  context_.opening = engine->opening();
-  context_.wall_clock = wall_clock_now;
-  const auto count = loop_count(context_.opts());
-  for (std::size_t i = 0; i < count; ++i) {
-    loops_.push_back(
-      std::make_unique<event_loop>(system_, context_.opts().io_uring));
-    context_.loops.push_back(loops_.back().get());
-    loop_contexts_.push_back(
-      std::make_unique<loop_context>(context_, *loops_.back(), i));
-  }
-  journal_thread_ = std::make_unique<thread_queue>(system_, "journal");
-  reader_thread_ = std::make_unique<thread_queue>(system_, "reader");
+    : system_(config_) {
+  node_ground ground{
+    make_loops(values), journal_thread_,           reader_thread_,
+    std::move(engine),  std::move(journal_failed), wall_clock_now};
+  actors_ = std::make_unique<node_actors>(system_, std::move(values),
+                                          std::move(ground));
   sockets_ = std::make_shared<listener::sockets>();
-  spawn_actors(std::move(engine), std::move(journal_failed));
 }
 
-void node::spawn_actors(
-  std::shared_ptr<journal> engine,
-  std::function<void(const std::string&)> journal_failed) {
-  context_.reader = spawn_pinned<page_reader>(system_, *reader_thread_,
-                                              context_, engine->open_reader());
-  context_.journal =
-    spawn_pinned<journal_writer>(system_, *journal_thread_, context_,
-                                 std::move(engine), std::move(journal_failed));
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    auto& loop = *loop_contexts_[i];
-    auto& sockets = loops_[i]->sockets();
-    loop.make_transport = [&sockets](int fd) -> std::unique_ptr<transport> {
-      return std::make_unique<client_socket>(sockets, fd);
-    };
-    loop.on_tick = [this, &sockets](std::chrono::seconds now) {
-      sockets.tick(
-        now, std::chrono::seconds{context_.opts().limits.stalled_seconds});
-    };
-    loop.relay = spawn_pinned<relay>(system_, *loops_[i], loop);
-    context_.relays.push_back(loop.relay);
+std::vector<loop_ground> node::make_loops(const options& values) {
+  std::vector<loop_ground> result;
+  const auto count = loop_count(values);
+  for (std::size_t i = 0; i < count; ++i) {
+    loops_.push_back(std::make_unique<event_loop>(system_, values.io_uring));
+    auto& sockets = loops_.back()->sockets();
+    result.push_back(
+      {*loops_.back(),
+       [&sockets](std::int32_t fd) -> std::unique_ptr<transport> {
+         return std::make_unique<client_socket>(sockets, fd);
+       },
+       [this, &sockets](std::chrono::seconds now) {
+         sockets.tick(
+           now, std::chrono::seconds{this->values().limits.stalled_seconds});
+       }});
   }
-  context_.lobby = spawn_pinned<lobby>(system_, *loops_[0], context_);
-  context_.directory = spawn_pinned<directory>(system_, *loops_[0], context_);
+  return result;
 }
 
 node::~node() {
@@ -94,7 +73,7 @@ node::~node() {
 }
 
 std::string node::bind() {
-  for (const auto& text : context_.opts().listen) {
+  for (const auto& text : context().opts().listen) {
     const auto address = parse_listen_address(text);
     if (!address)
       return "listen: " + text + " is no address of the form 127.0.0.1:9090";
@@ -104,7 +83,10 @@ std::string node::bind() {
         shared->on_accepted(fd, key);
       },
       [shared = sockets_.get()](int error) { shared->on_failed(error); });
-    if (const auto error = socket->open(*address, context_.opts()); error != 0)
+    if (const auto error = socket->open(
+          *address,
+          std::chrono::seconds{context().opts().limits.keepalive_seconds});
+        error != 0)
       return "cannot listen on " + text + ": " + std::strerror(error)
              + ". Stop what listens there or choose another address";
     sockets_->all.push_back(std::move(socket));
@@ -120,11 +102,11 @@ std::vector<std::string> node::addresses() const {
 }
 
 void node::start() {
-  const auto& limits = context_.opts().limits;
+  const auto& limits = context().opts().limits;
   const auto connections_max =
     limits.connections != 0 ? limits.connections : open_files_for_clients();
-  context_.listener = spawn_pinned<listener>(system_, *loops_[0], context_,
-                                             sockets_, connections_max);
+  context().listener = spawn_pinned<listener>(system_, *loops_[0], context(),
+                                              sockets_, connections_max);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
     const auto name = "loop" + std::to_string(i);
@@ -133,7 +115,7 @@ void node::start() {
 }
 
 void node::notify(const std::string& text) {
-  for (const auto& x : context_.relays)
+  for (const auto& x : context().relays)
     caf::anon_send(x, notice_atom_v, text);
 }
 
@@ -144,52 +126,39 @@ bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
                     std::chrono::duration_cast<std::chrono::milliseconds>(
                       deadline - std::chrono::steady_clock::now()));
   };
-  caf::anon_send_exit(context_.listener, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(context().listener, caf::exit_reason::user_shutdown);
   caf::scoped_actor self{system_, true};
   auto in_time = true;
   const auto good = [](done_atom) {};
   const auto late = [&](const caf::error&) { in_time = false; };
   // All loops answer first: what one has accepted others have to deliver.
   for (const auto& step : {std::string{}, notice})
-    for (const auto& x : context_.relays)
+    for (const auto& x : context().relays)
       self->request(x, left(), drain_atom_v, step).receive(good, late);
-  self->request(context_.lobby, left(), drain_atom_v).receive(good, late);
+  self->request(context().lobby, left(), drain_atom_v).receive(good, late);
   return in_time;
 }
 
 void node::end_clients(const std::string& notice,
                        std::chrono::milliseconds time) {
-  caf::anon_send_exit(context_.listener, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(context().listener, caf::exit_reason::user_shutdown);
   caf::scoped_actor self{system_, true};
-  for (const auto& x : context_.relays)
+  for (const auto& x : context().relays)
     self->request(x, time, end_atom_v, notice)
       .receive([](done_atom) {}, [](const caf::error&) {});
 }
 
 void node::end_actors() {
-  const auto reason = caf::exit_reason::user_shutdown;
   if (threads_.empty())
     start(); // actors end on their own threads only
-  caf::anon_send_exit(context_.listener, reason);
-  caf::anon_send_exit(context_.lobby, reason);
-  caf::anon_send_exit(context_.directory, reason);
-  for (const auto& x : context_.relays)
-    caf::anon_send_exit(x, reason);
-  caf::anon_send_exit(context_.journal, reason);
-  caf::anon_send_exit(context_.reader, reason);
+  actors_->end_clients_and_rooms();
+  actors_->end_journal();
   system_.await_all_actors_done();
   for (auto& x : loops_)
     x->stop();
   for (auto& x : threads_)
     x.join();
-  for (auto& x : loop_contexts_)
-    x->relay = nullptr;
-  context_.relays.clear();
-  context_.lobby = nullptr;
-  context_.directory = nullptr;
-  context_.journal = nullptr;
-  context_.reader = nullptr;
-  context_.listener = nullptr;
+  actors_->forget();
 }
 
 } // namespace greenroom

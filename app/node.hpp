@@ -1,10 +1,9 @@
 #pragma once
 
-#include "actors/listener.hpp"
-#include "actors/loop_context.hpp"
-#include "actors/node_context.hpp"
+#include "actors/clients/listener.hpp"
+#include "app/node_actors.hpp"
 #include "net/event_loop.hpp"
-#include "net/thread_queue.hpp"
+#include "runtime/thread_queue.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -49,8 +48,8 @@ public:
   void notify(const std::string& text);
 
   /// Replaces the options that actors look up.
-  void reload(options values) { context_.live.replace(std::move(values)); }
-  const options& values() const { return context_.opts(); }
+  void reload(options values) { context().live.replace(std::move(values)); }
+  const options& values() const { return actors_->context().opts(); }
 
   /// Stops accepting, answers and records what was accepted, tells every
   /// client `notice` and closes; within `time` at the most.
@@ -62,17 +61,17 @@ public:
   void end_clients(const std::string& notice, std::chrono::milliseconds time);
 
 private:
-  void spawn_actors(std::shared_ptr<journal> engine,
-                    std::function<void(const std::string&)> journal_failed);
+  std::vector<loop_ground> make_loops(const options& values);
   void end_actors();
+
+  node_context& context() { return actors_->context(); }
 
   node_config config_;
   caf::actor_system system_;
-  node_context context_;
   std::vector<std::unique_ptr<event_loop>> loops_;
-  std::unique_ptr<thread_queue> journal_thread_;
-  std::unique_ptr<thread_queue> reader_thread_;
-  std::vector<std::unique_ptr<loop_context>> loop_contexts_;
+  thread_queue journal_thread_{system_, "journal"};
+  thread_queue reader_thread_{system_, "reader"};
+  std::unique_ptr<node_actors> actors_;
   std::shared_ptr<listener::sockets> sockets_;
   std::vector<std::thread> threads_;
 };

@@ -31,7 +31,8 @@ acceptor::~acceptor() {
   close();
 }
 
-int acceptor::open(const listen_address& address, const options& opts) {
+int acceptor::open(const listen_address& address,
+                   std::chrono::seconds keepalive) {
   const auto family = address.storage.ss_family;
   fd_ = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd_ < 0)
@@ -40,7 +41,7 @@ int acceptor::open(const listen_address& address, const options& opts) {
   setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   if (family == AF_INET6)
     setsockopt(fd_, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
-  prepare_listening_socket(fd_, opts);
+  prepare_listening_socket(fd_, keepalive);
   const auto* name = reinterpret_cast<const sockaddr*>(&address.storage);
   if (bind(fd_, name, address.length) != 0 || listen(fd_, SOMAXCONN) != 0
       || !events_.add(fd_, 0, *this)) {

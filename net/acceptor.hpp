@@ -1,9 +1,9 @@
 #pragma once
 
-#include "config/options.hpp"
 #include "net/listen_address.hpp"
 #include "net/poller.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -26,8 +26,9 @@ public:
 
   /// Binds and listens; accepts from `resume` on. IPv6 sockets take IPv6 only.
   /// No SO_REUSEPORT: a second daemon would share the port silently.
+  /// @param keepalive see `prepare_listening_socket`.
   /// @returns 0 or the errno.
-  int open(const listen_address& address, const options& opts);
+  int open(const listen_address& address, std::chrono::seconds keepalive);
 
   /// The bound address with its real port.
   std::string address() const;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/actor_queue.hpp"
 #include "net/socket_loop.hpp"
+#include "runtime/actor_queue.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -18,14 +18,13 @@ void set(int fd, int level, int name, int value) noexcept {
 
 } // namespace
 
-void prepare_listening_socket(int fd, const options& opts) noexcept {
+void prepare_listening_socket(int fd, std::chrono::seconds keepalive) noexcept {
   set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
   set(fd, SOL_SOCKET, SO_SNDBUF, send_buffer_bytes);
-  if (opts.limits.keepalive_seconds == 0)
+  if (keepalive.count() == 0)
     return;
   set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set(fd, IPPROTO_TCP, TCP_KEEPIDLE,
-      static_cast<int>(opts.limits.keepalive_seconds));
+  set(fd, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(keepalive.count()));
   set(fd, IPPROTO_TCP, TCP_KEEPINTVL, keepalive_interval_seconds);
   set(fd, IPPROTO_TCP, TCP_KEEPCNT, keepalive_probes);
 }

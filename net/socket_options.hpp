@@ -1,13 +1,13 @@
 #pragma once
 
-#include "config/options.hpp"
+#include <chrono>
 
 namespace greenroom {
 
 /// Prepares a listening socket; what it accepts inherits it: no delay, a
-/// bounded send buffer, and TCP keepalive after `limits.keepalive_seconds`,
-/// then 4 probes 15 s apart. Not TCP_USER_TIMEOUT: it would kill readers that
+/// bounded send buffer, and TCP keepalive after so much silence (0: none), then
+/// 4 probes 15 s apart. Not TCP_USER_TIMEOUT: it would kill readers that
 /// are merely slow.
-void prepare_listening_socket(int fd, const options& opts) noexcept;
+void prepare_listening_socket(int fd, std::chrono::seconds keepalive) noexcept;
 
 } // namespace greenroom

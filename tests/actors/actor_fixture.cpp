@@ -1,12 +1,6 @@
-#include "actor_fixture.hpp"
+#include "tests/actors/actor_fixture.hpp"
 
-#include "fake_transport.hpp"
-
-#include "actors/directory.hpp"
-#include "actors/journal_writer.hpp"
-#include "actors/lobby.hpp"
-#include "actors/page_reader.hpp"
-#include "actors/relay.hpp"
+#include "tests/actors/clients/fake_transport.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -247,8 +241,7 @@ options test_options() {
 
 test_config::test_config() {
   spdlog::set_level(spdlog::level::off); // rooms end here for good reasons
-  add_message_types<caf::id_block::greenroom_atoms>();
-  add_message_types<caf::id_block::greenroom_types>();
+  greenroom::add_message_types(*this);
   set("scheduler.policy", caf::atom("testing"));
 }
 
@@ -257,56 +250,51 @@ actor_fixture::actor_fixture(options values,
     : system(config), clock(dynamic_cast<caf::scheduler::test_coordinator&>(
                         system.scheduler())),
       engine(std::make_shared<memory_journal>(std::move(store))),
-      node(std::move(values)), journal_queue(system), reader_queue(system),
-      self(system, true), not_ours_(system.registry().running()) {
-  node.journal_id = engine->id();
-  node.opening = engine->opening();
-  node.wall_clock = [this] {
-    using std::chrono::microseconds;
-    const auto begin = utc_time{1'795'332'671s}; // 2026-11-22 07:31:11
-    return begin
-           + std::chrono::duration_cast<microseconds>(
-             clock.clock().now().time_since_epoch());
-  };
-  for (std::size_t i = 0; i < loops.size(); ++i) {
-    loop_queues[i] = std::make_unique<stepped_queue>(system);
-    node.loops.push_back(loop_queues[i].get());
-    loops[i] = std::make_unique<loop_context>(node, *loop_queues[i], i);
-  }
-  node.reader = spawn_pinned<page_reader>(system, reader_queue, node,
-                                          engine->open_reader());
-  node.journal = spawn_pinned<journal_writer>(
-    system, journal_queue, node, engine,
-    [this](const std::string& what) { failures.push_back(what); });
-  for (auto& loop : loops) {
-    loop->make_transport = [this](int fd) -> std::unique_ptr<transport> {
-      return std::make_unique<test_transport>(
-        wires_.at(static_cast<std::size_t>(fd - first_descriptor)));
-    };
-    loop->on_tick = [this](std::chrono::seconds now) {
-      for (auto& x : wires_)
-        if (x->transport)
-          x->transport->set_now(now);
-    };
-    loop->relay = spawn_pinned<relay>(system, loop->queue, *loop);
-    node.relays.push_back(loop->relay);
-  }
-  node.lobby = spawn_pinned<lobby>(system, *loop_queues[0], node);
-  node.directory = spawn_pinned<directory>(system, *loop_queues[0], node);
+      loop_queues{std::make_unique<stepped_queue>(system),
+                  std::make_unique<stepped_queue>(system)},
+      journal_queue(system), reader_queue(system),
+      not_ours_(system.registry().running()),
+      actors(system, std::move(values), ground()), node(actors.context()),
+      self(system, true) {
   settle();
+}
+
+node_ground actor_fixture::ground() {
+  node_ground result{
+    {},
+    journal_queue,
+    reader_queue,
+    engine,
+    [this](const std::string& what) { failures.push_back(what); },
+    [this] {
+      using std::chrono::microseconds;
+      // 2026-11-22 07:31:11
+      const auto begin = utc_time{1'795'332'671s};
+      return begin
+             + std::chrono::duration_cast<microseconds>(
+               clock.clock().now().time_since_epoch());
+    }};
+  const auto make_transport =
+    [this](std::int32_t fd) -> std::unique_ptr<transport> {
+    return std::make_unique<test_transport>(
+      wires_.at(static_cast<std::size_t>(fd - first_descriptor)));
+  };
+  const auto on_tick = [this](std::chrono::seconds now) {
+    for (auto& x : wires_)
+      if (x->transport)
+        x->transport->set_now(now);
+  };
+  for (auto& queue : loop_queues)
+    result.loops.push_back({*queue, make_transport, on_tick});
+  return result;
 }
 
 actor_fixture::~actor_fixture() {
   for (auto* queue : queues())
     queue->hold(false);
-  const auto reason = caf::exit_reason::user_shutdown;
-  caf::anon_send_exit(node.lobby, reason);
-  caf::anon_send_exit(node.directory, reason);
-  for (const auto& x : node.relays)
-    caf::anon_send_exit(x, reason);
+  actors.end_clients_and_rooms();
   settle();
-  caf::anon_send_exit(node.journal, reason);
-  caf::anon_send_exit(node.reader, reason);
+  actors.end_journal();
   settle();
   if (const auto left = system.registry().running() - not_ours_; left != 0) {
     // The actor system would wait for them for ever.

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "actors/loop_context.hpp"
-#include "actors/node_context.hpp"
-#include "journal/memory_journal.hpp"
-#include "net/actor_queue.hpp"
+#include "app/node_actors.hpp"
+#include "runtime/actor_queue.hpp"
+#include "tests/support/memory_journal.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -160,16 +159,13 @@ public:
   caf::actor_system system;
   caf::scheduler::test_coordinator& clock;
   std::shared_ptr<memory_journal> engine;
-  node_context node;
   std::array<std::unique_ptr<stepped_queue>, 2> loop_queues;
   stepped_queue journal_queue;
   stepped_queue reader_queue;
-  std::array<std::unique_ptr<loop_context>, 2> loops;
   std::vector<std::string> failures; ///< What the journal failed of.
-  caf::scoped_actor self;
 
 private:
-  std::size_t not_ours_; // actors that run
+  node_ground ground();
   std::array<stepped_queue*, 4> queues();
   bool take_what_came();
   void greet();
@@ -179,6 +175,12 @@ private:
   std::size_t next_queue_ = 0;
   std::size_t drain_answers_ = 0;
   std::size_t greeted_ = 0; // of wires_
+  std::size_t not_ours_;    // actors that run
+
+public:
+  node_actors actors; ///< Last but for what speaks to them.
+  node_context& node;
+  caf::scoped_actor self;
 };
 
 } // namespace greenroom::test

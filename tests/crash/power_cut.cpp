@@ -1,9 +1,9 @@
 // Cuts the power of a journal in the middle of its work, again and again, and
 // checks each time that everything which it had acknowledged is there.
 
-#include "journal/fault_vfs.hpp"
 #include "journal/sqlite_journal.hpp"
 #include "tests/crash/expected_rooms.hpp"
+#include "tests/support/fault_vfs.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "journal/memory_journal.hpp"
 #include "journal/sqlite_journal.hpp"
+#include "tests/support/memory_journal.hpp"
 
 #include <doctest/doctest.h>
 

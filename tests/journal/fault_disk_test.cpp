@@ -1,4 +1,4 @@
-#include "journal/fault_disk.hpp"
+#include "tests/support/fault_disk.hpp"
 
 #include <doctest/doctest.h>
 

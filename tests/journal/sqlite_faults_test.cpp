@@ -1,5 +1,5 @@
-#include "journal/fault_vfs.hpp"
 #include "tests/journal/engines.hpp"
+#include "tests/support/fault_vfs.hpp"
 
 #include <spdlog/spdlog.h>
 

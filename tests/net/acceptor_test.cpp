@@ -31,7 +31,7 @@ struct accepting {
   int open(std::string_view address) {
     const auto parsed = parse_listen_address(address);
     REQUIRE(parsed);
-    return listener.open(*parsed, options{});
+    return listener.open(*parsed, std::chrono::seconds{60});
   }
 
   owned_fd connect_client() const {
@@ -178,7 +178,9 @@ TEST_CASE("an acceptor may be closed by whom it tells") {
       listener->close();
     },
     [](int) {});
-  REQUIRE(listener->open(*parse_listen_address("127.0.0.1:0"), options{}) == 0);
+  REQUIRE(listener->open(*parse_listen_address("127.0.0.1:0"),
+                         std::chrono::seconds{60})
+          == 0);
   const auto address = parse_listen_address(listener->address());
   std::vector<owned_fd> clients;
   for (int i = 0; i < 2; ++i) {

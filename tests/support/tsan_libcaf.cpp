@@ -8,7 +8,7 @@
 // for the library's own calls too. So the functions that give up a reference
 // are defined here again, instrumented, and those of the blocking mailbox are
 // wrapped. What actors of ours send each other passes through the queue's mutex
-// (net/pinned.hpp). No report needs to be suppressed after that.
+// (runtime/pinned.hpp). No report needs to be suppressed after that.
 
 #include <caf/actor_control_block.hpp>
 #include <caf/blocking_actor.hpp>

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "actors/clients/client.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+struct heard_room;
+
+/// Consecutive seqs of a room that a client is owed.
+struct owed_range {
+  static constexpr std::uint64_t no_end = UINT64_MAX;
+
+  std::uint64_t next = 0;
+  std::uint64_t until = no_end; ///< Inclusive.
+};
+
+/// A client that is given a room's events page by page: a member that is
+/// behind, one that has left before it got all that it is owed, or a HISTORY.
+struct feed {
+  heard_room* room = nullptr;
+  client* who = nullptr;
+  /// What is owed, ascending, never empty: who leaves while it is behind and
+  /// joins again is not owed what happened in between. Only a member's last
+  /// one has no end.
+  boost::container::small_vector<owed_range, 1> ranges;
+  /// What earlier LEAVEs have promised and a `since=` replays: owed all the
+  /// same if this membership ends without a LEAVE.
+  std::vector<owed_range> replayed;
+  line_number line = 0; ///< Of the HISTORY; 0 for a member.
+  std::string asker;    ///< Of the HISTORY.
+  /// After a rebuild: tell the connection when it has got everything.
+  bool resend = false;
+
+  feed* next_of_client = nullptr; ///< The client's own list of its feeds.
+  std::size_t index = 0;          ///< In its place.
+
+  bool is_history() const noexcept { return line != 0; }
+
+  /// Whether it goes on with what is still to come: its client is a member.
+  bool is_live() const noexcept {
+    return !is_history() && ranges.back().until == owed_range::no_end;
+  }
+
+  /// The range that is given now.
+  const owed_range& owed() const noexcept { return ranges.front(); }
+
+  /// Whether nothing but what is still to come is owed.
+  bool is_level(std::uint64_t head) const noexcept {
+    return is_live() && ranges.size() == 1 && owed().next == head + 1;
+  }
+
+  /// Its client leaves: `last` is its own userLeft.
+  void end_at(std::uint64_t last) noexcept;
+
+  /// Its client has left and is a member again, owed `next` and what follows.
+  void go_on_from(std::uint64_t next);
+
+  /// Its client is in another room: of this membership nothing more is owed,
+  /// but of earlier ones all that their LEAVE has promised.
+  /// @returns whether nothing is.
+  [[nodiscard]] bool end_without_leave();
+
+  /// Notes that everything below `next` is queued.
+  /// @returns whether all that is owed is.
+  [[nodiscard]] bool advance(std::uint64_t next);
+};
+
+/// The feeds of one room by the seq that they are owed. One page at a time is
+/// under way, and all whose place lies within it share it with its encoding:
+/// thousands that resume cost a few pages. Places wait for theirs in turn, so
+/// that a long history holds nobody up.
+class feed_places {
+public:
+  using feed_ptr = std::unique_ptr<feed>;
+
+  /// A page that has not come after so many ticks is asked for again.
+  static constexpr std::uint8_t age_max = 10;
+
+  bool empty() const noexcept { return count_ == 0; }
+  std::size_t size() const noexcept { return count_; }
+
+  /// Adds it where `owed` begins.
+  feed& add(feed_ptr added);
+
+  /// Takes one out.
+  feed_ptr take(feed& known);
+
+  /// Takes out all that stand at first … last.
+  std::vector<feed_ptr> take_all(std::uint64_t first, std::uint64_t last);
+
+  /// A page for where the feed stands is wanted, in its turn.
+  void want_page(const feed& known);
+
+  /// The page to be requested now, if none is under way.
+  /// @param head the last event that may be shown.
+  std::optional<owed_range> next_page(std::uint64_t head);
+
+  /// Takes out all that a page of events first … last serves.
+  /// @returns nothing when it was not under way.
+  std::vector<feed_ptr> take_served(std::uint64_t first, std::uint64_t last);
+
+  /// A second has passed. @returns those whose page was lost.
+  std::vector<feed_ptr> take_overdue();
+
+  template <class Visitor>
+  void for_each(Visitor visit) const {
+    for (const auto& [seq, at] : places_)
+      for (const auto& x : at.feeds)
+        visit(*x);
+  }
+
+private:
+  struct place {
+    std::vector<feed_ptr> feeds;
+    bool is_wanted = false; ///< It is in `turns_`.
+  };
+
+  using place_map = std::map<std::uint64_t, place>;
+
+  place_map::iterator erase_if_unused(place_map::iterator i);
+
+  place_map places_;
+  std::size_t count_ = 0;
+  std::vector<std::uint64_t> turns_; // places that wait for a page
+  std::uint64_t under_way_ = 0;      // where the page begins; 0: there is none
+  std::uint8_t age_ = 0;             // ticks since it was requested
+};
+
+} // namespace greenroom

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "actors/clients/connect_rate.hpp"
+#include "actors/node/node_context.hpp"
+#include "net/acceptor.hpp"
+#include "net/poller.hpp"
+#include "runtime/pinned.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace greenroom {
+
+/// Accepts clients on all addresses and spreads them over the loops. On the
+/// first loop; ends at shutdown.
+class listener final : public pinned<listener_actor::base> {
+public:
+  using super = pinned<listener_actor::base>;
+
+  /// Acceptors that are bound already and paused, with the actor's callbacks
+  /// to be installed.
+  struct sockets {
+    std::vector<std::unique_ptr<acceptor>> all;
+    acceptor::accepted_function on_accepted;
+    acceptor::failed_function on_failed;
+  };
+
+  /// @param bound is told of what happens on the sockets from now on.
+  /// @param connections_max limits.connections, or what the process can hold.
+  listener(caf::actor_config& cfg, actor_queue& queue, node_context& node,
+           std::shared_ptr<sockets> bound, std::size_t connections_max);
+
+  behavior_type make_behavior() override;
+  const char* name() const override { return "listener"; }
+  void on_exit() override;
+
+private:
+  void accepted(int fd, std::uint64_t counting_key);
+  void failed(int error);
+  refusal admit(std::uint64_t counting_key);
+
+  node_context& node_;
+  std::shared_ptr<sockets> sockets_;
+  std::size_t connections_max_;
+  std::unordered_map<std::uint64_t, std::uint32_t> by_address_;
+  connect_rate connects_;
+  std::size_t next_loop_ = 0;
+  caf::actor_clock::time_point last_log_{};
+};
+
+} // namespace greenroom

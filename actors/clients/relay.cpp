@@ -1,0 +1,257 @@
+#include "actors/clients/relay.hpp"
+
+#include "actors/clients/connection.hpp"
+#include "protocol/reply.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace greenroom {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Throttled connections are woken this often: a rate of 20 lines a second.
+constexpr milliseconds sleepers_interval{50};
+
+} // namespace
+
+relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
+    : super(cfg, queue), loop_(loop) {
+  set_error_handler([](caf::error&) {});
+}
+
+relay_actor::behavior_type relay::make_behavior() {
+  tick(); // gives the sockets their first time, before any of them waits
+  return {
+    [this](update_atom, const room_update& x) {
+      update(x, caf::actor_cast<room_actor>(current_sender()));
+      pump();
+    },
+    [this](page_atom, const page_answer& x) { page(x); },
+    [this](moved_atom, const std::string& name, const room_actor& room) {
+      moved(name, room);
+    },
+    [this](tell_atom, const tell_request& x, const connection_actor& asker) {
+      tell(x, asker);
+    },
+    [this](adopt_atom, std::int32_t fd, std::uint64_t counting_key) {
+      adopt(fd, counting_key);
+    },
+    [this](yield_atom, session_id from, session_id to) {
+      if (auto* x = loop_.sessions.find(from))
+        send(x->connection, yield_atom_v, to);
+    },
+    [this](release_atom, session_id from, bool is_taken) {
+      if (auto* x = loop_.sessions.find(from))
+        send(x->connection, release_atom_v, is_taken);
+    },
+    [this](feed_atom, session_id session) {
+      if (auto* x = loop_.sessions.find(session)) {
+        loop_.heard.resume(*x->who);
+        pump();
+      }
+      answer_drain();
+    },
+    [this](sleep_atom, session_id session, std::uint32_t wait) {
+      sleep(session, wait);
+    },
+    [this](tick_atom) { tick(); },
+    [this](retry_atom) { wake_sleepers(); },
+    [this](notice_atom, const std::string& text) {
+      const auto line = make_frame(notice_line(text));
+      loop_.sessions.for_each(
+        [&](session_table::entry& x) { x.who->out->append(line); });
+    },
+    [this](drain_atom, const std::string& notice) {
+      auto promise = make_response_promise<done_atom>();
+      drained_.push_back(promise);
+      drain(notice);
+      return promise;
+    },
+    [this](end_atom, const std::string& notice) {
+      auto promise = make_response_promise<done_atom>();
+      drained_.push_back(promise);
+      end_all(notice);
+      return promise;
+    },
+  };
+}
+
+void relay::on_exit() {
+  // Connections that did not end in time.
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    send_exit(x.connection, caf::exit_reason::user_shutdown);
+  });
+  drained_.clear();
+  super::on_exit();
+}
+
+void relay::update(const room_update& x, const room_actor& room) {
+  if (!x.events.empty())
+    acknowledge(*x.events);
+  for (const auto& one : x.answers)
+    answer(x, one, room);
+  if (x.attached)
+    loop_.heard.attached(x.room, x.head);
+  loop_.heard.deliver(x.room, x.head, x.events);
+}
+
+void relay::page(const page_answer& x) {
+  send(loop_.node.reader, done_atom_v);
+  loop_.heard.deliver(x);
+  pump();
+}
+
+void relay::moved(const std::string& name, const room_actor& room) {
+  auto members = loop_.heard.attach_to(name, room);
+  for (auto& x : members)
+    if (const auto* entry = loop_.sessions.find(x.session))
+      if (const auto& place = entry->who->moved) {
+        x.recorded_as = place->recorded_as;
+        x.takeovers = place->takeovers;
+      }
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    auto* asked = x.who->asked;
+    const auto joins = asked && asked->is_join && asked->awaited_line != 0
+                       && asked->room && asked->room_name == name;
+    if (joins)
+      asked->room = room;
+    auto* place = x.who->moved.get();
+    if (place && place->room_name == name
+        && place->now != moved_place::state::taken) {
+      place->room = room;
+      members.push_back(
+        {x.who->session, 0, place->recorded_as, place->takeovers, true});
+    } else if (joins) {
+      // Its JOIN may be recorded although nobody has told us.
+      members.push_back({x.who->session, 0});
+    }
+    send(x.connection, moved_atom_v, name, room);
+  });
+  send(room, attach_atom_v, std::move(members));
+}
+
+void relay::adopt(int fd, std::uint64_t counting_key) {
+  if (draining_) {
+    close(fd);
+    --loop_.node.connections;
+    return;
+  }
+  spawn_pinned<connection>(system(), loop_.queue, loop_,
+                           loop_.make_transport(fd), counting_key);
+}
+
+void relay::sleep(session_id session, std::uint32_t wait) {
+  sleepers_.emplace_back(clock().now() + milliseconds{wait}, session);
+  if (!wake_armed_) {
+    wake_armed_ = true;
+    delayed_send(this, sleepers_interval, retry_atom_v);
+  }
+}
+
+void relay::wake_sleepers() {
+  const auto now = clock().now();
+  std::erase_if(sleepers_, [&](const sleeper& x) {
+    if (x.first > now)
+      return false;
+    if (auto* entry = loop_.sessions.find(x.second))
+      send(entry->connection, input_atom_v);
+    return true;
+  });
+  wake_armed_ = !sleepers_.empty();
+  if (wake_armed_)
+    delayed_send(this, sleepers_interval, retry_atom_v);
+}
+
+void relay::apply_limits() {
+  const auto& limits = loop_.node.opts().limits;
+  loop_.heard.set_limits(limits.output_bytes,
+                         limits.output_bytes_total / loop_.node.loops.size());
+}
+
+void relay::tick() {
+  delayed_send(this, seconds{1}, tick_atom_v);
+  const auto now =
+    std::chrono::duration_cast<seconds>(clock().now().time_since_epoch());
+  apply_limits();
+  // Clients that have fallen silent exceed the total when others' loops do.
+  loop_.free_input(now);
+  if (loop_.on_tick)
+    loop_.on_tick(now);
+  loop_.sessions.for_each(
+    [&](session_table::entry& x) { check_deadlines(x, now); });
+  loop_.heard.retry();
+  pump();
+}
+
+void relay::check_deadlines(session_table::entry& x, seconds now) {
+  auto& who = *x.who;
+  if (who.login_deadline_seconds != 0
+      && now.count() >= who.login_deadline_seconds) {
+    who.login_deadline_seconds = 0;
+    send(x.connection, end_atom_v, error_line(refusal::login_too_late));
+  }
+  if (who.answer_deadline_seconds != 0
+      && now.count() >= who.answer_deadline_seconds) {
+    who.answer_deadline_seconds =
+      static_cast<std::uint32_t>(now.count()) + ask_again_seconds;
+    send(x.connection, retry_atom_v);
+  }
+  const auto stalled = loop_.node.opts().limits.stalled_seconds;
+  if (stalled != 0 && who.out->waiting_bytes() > 0
+      && now - who.out->last_progress() >= seconds{stalled})
+    who.out->abort();
+}
+
+void relay::drain(const std::string& notice) {
+  draining_ = true;
+  closing_ = !notice.empty();
+  const auto line = closing_ ? notice_line(notice) : std::string{};
+  loop_.sessions.for_each([&](session_table::entry& x) {
+    if (closing_)
+      // What the others leave behind them is of no use to it any more.
+      loop_.heard.detach(*x.who);
+    send(x.connection, drain_atom_v, line);
+  });
+  answer_drain();
+}
+
+void relay::end_all(const std::string& notice) {
+  draining_ = true;
+  closing_ = true;
+  const auto line = notice_line(notice);
+  loop_.sessions.for_each(
+    [&](session_table::entry& x) { send(x.connection, end_atom_v, line); });
+  answer_drain();
+}
+
+void relay::answer_drain() {
+  if (!draining_ || drained_.empty()
+      || loop_.sessions.size() > (closing_ ? 0 : loop_.drained_sessions))
+    return;
+  for (auto& promise : std::exchange(drained_, {}))
+    promise.deliver(done_atom_v);
+}
+
+void relay::pump() {
+  for (auto& x : loop_.heard.take_wanted())
+    send(loop_.node.reader, page_atom_v, std::move(x), relay_actor{this});
+  for (const auto& x : loop_.heard.take_ended())
+    if (auto* entry = loop_.sessions.find(x.session))
+      send(entry->connection, done_atom_v, x.line, answer_kind::history,
+           refusal::none);
+  for (const auto& session : loop_.heard.take_resends())
+    if (auto* entry = loop_.sessions.find(session))
+      send(entry->connection, resend_atom_v);
+  for (const auto& session : loop_.heard.take_woken())
+    if (auto* entry = loop_.sessions.find(session))
+      send(entry->connection, input_atom_v);
+}
+
+} // namespace greenroom

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "actors/clients/loop_context.hpp"
+#include "runtime/pinned.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace greenroom {
+
+/// Delivers rooms' events to the connections of its loop, and looks after
+/// their deadlines. One per loop; ends at shutdown.
+class relay final : public pinned<relay_actor::base> {
+public:
+  using super = pinned<relay_actor::base>;
+
+  relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop);
+
+  behavior_type make_behavior() override;
+  const char* name() const override { return "relay"; }
+  void on_exit() override;
+
+private:
+  void update(const room_update& x, const room_actor& room);
+  void acknowledge(const std::vector<event>& events);
+  void answer(const room_update& update, const room_answer& x,
+              const room_actor& room);
+  void answer_joined(const room_update& update, const room_answer& x,
+                     session_table::entry& asker, const room_actor& room);
+  void refused(const room_answer& x, session_table::entry& asker);
+  void page(const page_answer& x);
+  void moved(const std::string& name, const room_actor& room);
+  void tell(const tell_request& x, const connection_actor& asker);
+  void adopt(int fd, std::uint64_t counting_key);
+  void sleep(session_id session, std::uint32_t milliseconds);
+  void wake_sleepers();
+  void apply_limits();
+  void tick();
+  void check_deadlines(session_table::entry& x, std::chrono::seconds now);
+  void drain(const std::string& notice);
+  void end_all(const std::string& notice);
+  void answer_drain();
+
+  /// Sends what the subscriptions left to be sent.
+  void pump();
+
+  loop_context& loop_;
+  using sleeper = std::pair<caf::actor_clock::time_point, session_id>;
+  std::vector<sleeper> sleepers_; // in no order
+  bool wake_armed_ = false;
+  bool draining_ = false;
+  bool closing_ = false; // the second step of it
+  std::vector<caf::typed_response_promise<done_atom>> drained_;
+};
+
+} // namespace greenroom

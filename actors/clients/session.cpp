@@ -1,0 +1,78 @@
+#include "actors/clients/session.hpp"
+
+#include "protocol/reply.hpp"
+
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+history_request request_of(const command::history& x, std::string_view asker) {
+  history_request asked;
+  asked.nickname = asker;
+  if (x.from)
+    asked.from_us = x.from->time_since_epoch().count();
+  if (x.to)
+    asked.to_us = x.to->time_since_epoch().count();
+  asked.before = x.before.value_or(UINT64_MAX);
+  asked.after = x.after.value_or(0);
+  asked.limit = x.limit.value_or(0);
+  asked.oldest_first = x.after.has_value() && !x.before.has_value();
+  return asked;
+}
+
+} // namespace
+
+refusal session::missing(const parsed_line& line, bool unique_nicknames) const {
+  auto needed = requirement_of(line);
+  if (line.word == verb::tell && unique_nicknames)
+    needed = requirement::login;
+  if (needed == requirement::nothing)
+    return refusal::none;
+  if (nickname_.empty())
+    return refusal::login_required;
+  if (needed == requirement::room && room_.empty())
+    return refusal::join_a_room_first;
+  return refusal::none;
+}
+
+session::action session::decide_join(const command::join& x) const {
+  if (x.room == room_)
+    return reply{error_line(refusal::already_present)};
+  return join{std::string{x.room}, x.since.has_value(), x.since.value_or(0)};
+}
+
+session::action session::decide(const parsed_line& line,
+                                bool unique_nicknames) const {
+  if (const auto why = missing(line, unique_nicknames); why != refusal::none)
+    return reply{error_line(why)};
+  const auto& parameters = line.parameters;
+  if (const auto* x = std::get_if<command::message>(&parameters))
+    return say{x->text};
+  if (line.word == verb::login && !nickname_.empty())
+    return reply{error_line(refusal::already_logged_in, nickname_.view())};
+  if (const auto* x = std::get_if<command::bad>(&parameters))
+    return reply{error_line(x->error)};
+  if (const auto* x = std::get_if<command::join>(&parameters))
+    return decide_join(*x);
+  if (const auto* x = std::get_if<command::history>(&parameters))
+    return history{request_of(*x, nickname_.view())};
+  if (const auto* x = std::get_if<command::login>(&parameters))
+    return login{std::string{x->nickname}, std::string{x->token}};
+  if (const auto* x = std::get_if<command::who>(&parameters))
+    return who{x->room.empty() ? room_ : std::string{x->room}};
+  if (const auto* x = std::get_if<command::tell>(&parameters))
+    return tell{std::string{x->nickname}, std::string{x->text}};
+  if (const auto* x = std::get_if<command::ping>(&parameters))
+    return reply{pong_line(x->text)};
+  if (std::holds_alternative<command::leave>(parameters))
+    return leave{};
+  if (std::holds_alternative<command::rooms>(parameters))
+    return rooms{};
+  if (std::holds_alternative<command::help>(parameters))
+    return reply{help_line()};
+  return quit{};
+}
+
+} // namespace greenroom

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "protocol/command.hpp"
+#include "protocol/short_nickname.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace greenroom {
+
+/// What a connection knows of its user, and what a line means to it.
+class session {
+public:
+  struct reply {
+    std::string line; ///< The whole answer; nothing else is to be done.
+  };
+  struct login {
+    std::string nickname;
+    std::string token;
+  };
+  struct join {
+    std::string room;
+    bool resumes = false;
+    std::uint64_t since = 0;
+  };
+  struct leave {};
+  struct say {
+    std::string_view text;
+  };
+  struct history {
+    history_request asked; ///< Without session and line.
+  };
+  struct who {
+    std::string room;
+  };
+  struct rooms {};
+  struct tell {
+    std::string nickname;
+    std::string text;
+  };
+  struct quit {};
+
+  using action = std::variant<reply, login, join, leave, say, history, who,
+                              rooms, tell, quit>;
+
+  /// Decides what a line asks for. The checks run in the order of protocol.md:
+  /// login, room, parameters.
+  /// @param unique_nicknames `/tell` needs no room then.
+  action decide(const parsed_line& line, bool unique_nicknames) const;
+
+  void logged_in(std::string_view nickname) {
+    nickname_ = short_nickname{nickname};
+  }
+
+  void joined(std::string room) { room_ = std::move(room); }
+  void left() { room_.clear(); }
+
+  const short_nickname& nickname() const noexcept { return nickname_; }
+  const std::string& room() const noexcept { return room_; }
+
+private:
+  refusal missing(const parsed_line& line, bool unique_nicknames) const;
+  action decide_join(const command::join& x) const;
+
+  short_nickname nickname_; // empty: not logged in
+  std::string room_;        // empty: in none
+};
+
+} // namespace greenroom

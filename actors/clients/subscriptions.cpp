@@ -1,0 +1,240 @@
+#include "actors/clients/subscriptions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace greenroom {
+
+heard_room& subscriptions::hear(const std::string& name, const room_actor& room,
+                                std::uint64_t head) {
+  auto [i, added] = rooms_.try_emplace(name);
+  if (added) {
+    i->second.name = name;
+    i->second.head = head;
+  }
+  // Who left while it was behind keeps a room heard that has retired since.
+  i->second.room = room;
+  return i->second;
+}
+
+void subscriptions::forget_if_unheard(heard_room& room) {
+  if (room.members.empty() && room.feeds.empty())
+    rooms_.erase(std::string{room.name});
+}
+
+void subscriptions::add_member(heard_room& room, client& who) {
+  who.place = static_cast<std::uint32_t>(room.members.size());
+  room.members.push_back(&who);
+}
+
+void subscriptions::remove_member(heard_room& room, client& who) {
+  auto* last = room.members.back();
+  room.members[who.place] = last;
+  last->place = who.place;
+  room.members.pop_back();
+  who.place = client::no_place;
+}
+
+subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, client& who,
+                                                 owed_range owed) {
+  auto x = std::make_unique<feed>();
+  x->room = &room;
+  x->who = &who;
+  x->ranges.push_back(owed);
+  x->next_of_client = who.feeds;
+  who.feeds = x.get();
+  return x;
+}
+
+void subscriptions::unlink(feed& x) noexcept {
+  auto** link = &x.who->feeds;
+  while (*link != &x)
+    link = &(*link)->next_of_client;
+  *link = x.next_of_client;
+}
+
+feed* subscriptions::feed_of(const client& who,
+                             const heard_room& room) noexcept {
+  for (auto* x = who.feeds; x; x = x->next_of_client)
+    if (x->room == &room && !x->is_history())
+      return x;
+  return nullptr;
+}
+
+void subscriptions::attach(client& who, const std::string& name,
+                           const room_actor& room, std::uint64_t head,
+                           std::uint64_t next) {
+  detach(who);
+  auto& heard = hear(name, room, head);
+  who.hears = &heard;
+  if (auto* leaving = feed_of(who, heard)) {
+    auto x = heard.feeds.take(*leaving);
+    x->go_on_from(next);
+    settle(std::move(x));
+  } else if (next == heard.head + 1) {
+    add_member(heard, who);
+  } else {
+    settle(make_feed(heard, who, {next}));
+  }
+}
+
+void subscriptions::detach(client& who) {
+  if (!who.hears)
+    return;
+  auto& room = *std::exchange(who.hears, nullptr);
+  if (who.place != client::no_place) {
+    remove_member(room, who);
+  } else if (auto* known = feed_of(who, room)) {
+    auto x = room.feeds.take(*known);
+    if (x->end_without_leave())
+      unlink(*x);
+    else
+      settle(std::move(x));
+  }
+  forget_if_unheard(room);
+}
+
+void subscriptions::finish(client& who, std::uint64_t last) {
+  if (!who.hears)
+    return;
+  auto& room = *std::exchange(who.hears, nullptr);
+  if (who.place != client::no_place) {
+    remove_member(room, who);
+    if (room.head < last)
+      settle(make_feed(room, who, {room.head + 1, last}));
+  } else if (auto* known = feed_of(who, room)) {
+    auto x = room.feeds.take(*known);
+    x->end_at(last);
+    if (x->advance(x->owed().next))
+      end(*x);
+    else
+      settle(std::move(x));
+  }
+  forget_if_unheard(room);
+}
+
+void subscriptions::finish_at_head(client& who) {
+  if (who.hears)
+    finish(who, who.hears->head);
+}
+
+bool subscriptions::is_leaving(const client& who) noexcept {
+  for (const auto* x = who.feeds; x; x = x->next_of_client)
+    if (!x->is_live() && !x->is_history())
+      return true;
+  return false;
+}
+
+void subscriptions::forget(client& who) {
+  detach(who);
+  while (auto* x = who.feeds) {
+    auto& room = *x->room;
+    unlink(*x);
+    room.feeds.take(*x);
+    forget_if_unheard(room);
+  }
+}
+
+void subscriptions::stream(client& who, const std::string& name,
+                           const room_actor& room, std::uint64_t head,
+                           const room_answer& range) {
+  auto x = make_feed(hear(name, room, head), who, {range.first, range.last});
+  x->line = range.line;
+  x->asker = range.nickname;
+  settle(std::move(x));
+}
+
+void subscriptions::resume(client& who) {
+  for (auto* x = who.feeds; x; x = x->next_of_client)
+    want_page(*x);
+}
+
+void subscriptions::retry() {
+  for (const auto& [name, seq] : std::exchange(unreadable_, {}))
+    if (auto i = rooms_.find(name); i != rooms_.end())
+      for (auto& x : i->second.feeds.take_all(seq, seq))
+        settle(std::move(x));
+  for (auto& [name, room] : rooms_)
+    for (auto& x : room.feeds.take_overdue())
+      settle(std::move(x));
+}
+
+std::vector<attached_member> subscriptions::attach_to(const std::string& name,
+                                                      const room_actor& room) {
+  std::vector<attached_member> result;
+  auto i = rooms_.find(name);
+  if (i == rooms_.end())
+    return result;
+  auto& heard = i->second;
+  heard.room = room;
+  for (const auto* who : heard.members)
+    result.push_back({who->session, heard.head + 1});
+  heard.feeds.for_each([&](const feed& x) {
+    if (x.is_live())
+      result.push_back({x.who->session, x.owed().next});
+  });
+  return result;
+}
+
+void subscriptions::attached(const std::string& name, std::uint64_t head) {
+  auto i = rooms_.find(name);
+  if (i == rooms_.end())
+    return;
+  auto& room = i->second;
+  room.feeds.for_each([](feed& x) { x.resend = x.is_live(); });
+  make_all_behind(room, true);
+  room.head = head;
+  for (auto& x : room.feeds.take_all(0, head + 1))
+    settle(std::move(x));
+}
+
+void subscriptions::make_all_behind(heard_room& room, bool resend) {
+  for (auto* who : std::exchange(room.members, {})) {
+    who->place = client::no_place;
+    room.feeds.add(make_feed(room, *who, {room.head + 1})).resend = resend;
+  }
+}
+
+void subscriptions::settle(feed_ptr x) {
+  auto& room = *x->room;
+  if (!x->is_live() && x->who->out->output_ended()) {
+    end(*x); // pages would be read for nobody
+    return;
+  }
+  if (x->is_level(room.head)) {
+    if (x->resend)
+      resends_.push_back(x->who->session);
+    unlink(*x);
+    add_member(room, *x->who);
+    return;
+  }
+  want_page(room.feeds.add(std::move(x)));
+}
+
+void subscriptions::end(feed& x) {
+  if (x.is_history())
+    ended_.push_back({x.who->session, x.line});
+  else
+    woken_.push_back(x.who->session);
+  unlink(x);
+}
+
+void subscriptions::want_page(feed& x) {
+  const auto last = std::min(x.owed().until, x.room->head);
+  if (x.owed().next > last)
+    return;
+  const auto most = budget_.most_waiting_for_page();
+  if (x.who->out->waiting_bytes() > most)
+    x.who->out->watch_drain(most);
+  else
+    x.room->feeds.want_page(x);
+  if (!serving_page_)
+    request_page(*x.room);
+}
+
+void subscriptions::request_page(heard_room& room) {
+  if (const auto page = room.feeds.next_page(room.head))
+    wanted_.push_back({room.name, page->next, page->until});
+}
+
+} // namespace greenroom

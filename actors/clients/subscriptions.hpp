@@ -1,0 +1,137 @@
+#pragma once
+
+#include "actors/clients/client.hpp"
+#include "actors/clients/encoded_events.hpp"
+#include "actors/clients/feed.hpp"
+#include "actors/clients/output_budget.hpp"
+#include "actors/messages.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace greenroom {
+
+/// A room as one loop hears it. Members that are level are owed `head` + 1,
+/// all of them, so they need no number of their own; all others have a feed.
+struct heard_room {
+  std::string name;
+  room_actor room;        ///< The present one, as far as it has told us.
+  std::uint64_t head = 0; ///< As the room has told this relay.
+  std::vector<client*> members;
+  feed_places feeds;
+};
+
+/// Delivers rooms' events to the clients of one loop by the rule of design.md:
+/// event s is queued for a member if and only if s is what it is owed. A lost,
+/// doubled or late message may cost a page read, never an event. Pages come
+/// from the journal, so what is below a known head needs no living room.
+class subscriptions {
+public:
+  using heard_rooms = std::unordered_map<std::string, heard_room>;
+
+  void set_limits(std::uint64_t output_bytes,
+                  std::uint64_t output_bytes_total) noexcept {
+    budget_.set_limits(output_bytes, output_bytes_total);
+  }
+
+  /// Begins to hear a room; `next` may lie before or behind its head.
+  /// A room that was heard before is left at once.
+  void attach(client& who, const std::string& name, const room_actor& room,
+              std::uint64_t head, std::uint64_t next);
+
+  /// Hears the room up to its own userLeft, then no more.
+  void finish(client& who, std::uint64_t last);
+
+  /// Hears the room up to its present head, then no more: it will end.
+  void finish_at_head(client& who);
+
+  /// Hears no room any more, from now on.
+  void detach(client& who);
+
+  /// Whether it has left a room and is still owed events up to its userLeft.
+  static bool is_leaving(const client& who) noexcept;
+
+  /// Forgets a client that ends, with all its feeds.
+  void forget(client& who);
+
+  /// Streams the range of a HISTORY.
+  void stream(client& who, const std::string& name, const room_actor& room,
+              std::uint64_t head, const room_answer& range);
+
+  /// Delivers news: the room's head, and events that end there. Without
+  /// events only the head is news.
+  void deliver(const std::string& name, std::uint64_t head,
+               const shared_events& events);
+
+  /// Delivers a page to all who wait for it.
+  void deliver(const page_answer& page);
+
+  /// A client has room for output again.
+  void resume(client& who);
+
+  /// Asks again for pages that were unreadable or have not come; once a second.
+  void retry();
+
+  /// Where each member of the room stands, for its rebuilt actor.
+  std::vector<attached_member> attach_to(const std::string& name,
+                                         const room_actor& room);
+  /// The rebuilt room has answered with its head.
+  void attached(const std::string& name, std::uint64_t head);
+
+  const heard_rooms& rooms() const noexcept { return rooms_; }
+
+  // What is to be sent after a call, in order.
+  std::vector<page_request> take_wanted() { return std::exchange(wanted_, {}); }
+  struct stream_end {
+    session_id session;
+    line_number line;
+  };
+  std::vector<stream_end> take_ended() { return std::exchange(ended_, {}); }
+  /// Sessions that have got all that a rebuilt room had recorded.
+  std::vector<session_id> take_resends() { return std::exchange(resends_, {}); }
+  /// Sessions with a line that was answered by what they were given, or that
+  /// have got all up to their userLeft.
+  std::vector<session_id> take_woken() { return std::exchange(woken_, {}); }
+
+private:
+  using feed_ptr = feed_places::feed_ptr;
+
+  heard_room& hear(const std::string& name, const room_actor& room,
+                   std::uint64_t head);
+  static void add_member(heard_room& room, client& who);
+  static void remove_member(heard_room& room, client& who);
+  static feed* feed_of(const client& who, const heard_room& room) noexcept;
+  static feed_ptr make_feed(heard_room& room, client& who, owed_range owed);
+  static void unlink(feed& x) noexcept;
+  void settle(feed_ptr x);
+  void end(feed& x);
+  void deliver_to_members(heard_room& room, encoded_events& news);
+  void make_all_behind(heard_room& room, bool resend);
+  void take_in(feed_ptr x, encoded_events* events);
+  void wait_for_drain(feed_ptr x);
+  std::uint64_t give(feed& x, encoded_events& page);
+  std::uint64_t give_entries(feed& x, const std::vector<event>& events);
+  void serve(heard_room& room, const page_answer& page);
+  void serve_unreadable(heard_room& room, const page_answer& page);
+  void give_unreadable(feed_ptr x);
+  bool skip_removed(feed& x, const page_answer& page);
+  void answer_own_lines(client& who, const std::vector<event>& events,
+                        std::uint64_t first, std::uint64_t end);
+  void want_page(feed& x);
+  void request_page(heard_room& room);
+  void forget_if_unheard(heard_room& room);
+
+  output_budget budget_;
+  bool serving_page_ = false; // the next one is asked for when all have it
+  heard_rooms rooms_;
+  std::vector<page_request> wanted_;
+  std::vector<std::pair<std::string, std::uint64_t>> unreadable_;
+  std::vector<stream_end> ended_;
+  std::vector<session_id> resends_;
+  std::vector<session_id> woken_;
+};
+
+} // namespace greenroom

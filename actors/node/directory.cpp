@@ -1,0 +1,96 @@
+#include "actors/node/directory.hpp"
+
+#include "protocol/session_id.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <utility>
+
+namespace greenroom {
+
+directory::directory(caf::actor_config& cfg, actor_queue& queue,
+                     node_context& node)
+    : super(cfg, queue), node_(node) {
+  set_error_handler([](caf::error&) {});
+}
+
+directory_actor::behavior_type directory::make_behavior() {
+  return {
+    [this](login_atom, const login_request& x) {
+      login(x, caf::actor_cast<connection_actor>(current_sender()));
+    },
+    [this](logout_atom, session_id session, const offered_place& place) {
+      logout(session, place);
+    },
+    [this](tell_atom, tell_request& x) {
+      tell(x, caf::actor_cast<connection_actor>(current_sender()));
+    },
+  };
+}
+
+void directory::on_exit() {
+  takeovers_.clear();
+  super::on_exit();
+}
+
+void directory::login(const login_request& x, const connection_actor& asker) {
+  const auto unique = node_.opts().nicknames.unique;
+  auto outcome = state_.check(x.session, x.nickname, x.token, unique);
+  if (takeovers_.contains(outcome.takes_over))
+    outcome = state_.check(x.session, x.nickname, {}, unique); // given away
+  if (outcome.why == refusal::none && !outcome.takes_over) {
+    accept(x, asker, {});
+    return;
+  }
+  if (outcome.why != refusal::none) {
+    send(asker, login_atom_v, x.line, outcome.why, std::string{},
+         offered_place{});
+    return;
+  }
+  takeovers_[outcome.takes_over] = {asker, x};
+  send(node_.relays.at(outcome.takes_over.audience()), yield_atom_v,
+       outcome.takes_over, x.session);
+}
+
+void directory::accept(const login_request& x, const connection_actor& asker,
+                       const offered_place& place) {
+  const auto token =
+    state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
+  send(asker, login_atom_v, x.line, refusal::none, to_hex(token), place);
+}
+
+void directory::release(session_id from) {
+  send(node_.relays.at(from.audience()), release_atom_v, from, false);
+}
+
+void directory::logout(session_id session, const offered_place& place) {
+  state_.remove(session);
+  if (const auto from = offered_.extract(session))
+    release(from.mapped()); // unless the session has taken the place
+  for (auto i = takeovers_.begin(); i != takeovers_.end(); ++i)
+    if (i->second.request.session == session) {
+      i->second.asker = nullptr; // it has ended while it waited
+      break;
+    }
+  auto waiting = takeovers_.extract(session);
+  if (!waiting)
+    return;
+  const auto& x = waiting.mapped();
+  if (x.asker) {
+    if (place.room)
+      offered_[x.request.session] = session;
+    accept(x.request, x.asker, place);
+  } else if (place.room) {
+    release(session);
+  }
+}
+
+void directory::tell(tell_request& x, const connection_actor& asker) {
+  x.to_session = state_.find(x.to);
+  if (!x.to_session)
+    send(asker, tell_atom_v, x.line, refusal::no_such_user);
+  else
+    send(node_.relays.at(x.to_session.audience()), tell_atom_v, x, asker);
+}
+
+} // namespace greenroom

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/node/input_totals.hpp"
+#include "actors/node/live_options.hpp"
+#include "runtime/actor_queue.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+/// What the actors of one node know of each other. Filled in before the first
+/// connection is accepted, emptied at the end: handles in it keep their actors
+/// alive.
+struct node_context {
+  explicit node_context(options opts) : live(std::move(opts)) {}
+
+  const options& opts() const noexcept { return live.get(); }
+
+  live_options live;
+  std::string journal_id;               ///< 8 hex digits.
+  opening_number opening = 0;           ///< Of the journal, by this process.
+  std::function<utc_time()> wall_clock; ///< For stamps.
+  std::vector<actor_queue*> loops;
+  std::vector<relay_actor> relays; ///< One per loop, same order.
+  lobby_actor lobby;
+  directory_actor directory;
+  journal_actor journal;
+  reader_actor reader;
+  listener_actor listener;
+
+  /// Bytes of events that rooms have accepted and the journal has not settled.
+  std::atomic<std::uint64_t> journal_queue_bytes{0};
+  std::atomic<std::uint64_t> connections{0};
+  input_totals input;
+};
+
+} // namespace greenroom

@@ -1,0 +1,89 @@
+#include "actors/node/page_reader.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <malloc.h>
+
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+constexpr std::chrono::seconds memory_check_interval{5};
+// Less than this stays with the allocator: it is needed again soon.
+constexpr std::size_t free_bytes_kept = std::size_t{4} << 20;
+
+/// Gives back what a crowd needed while it came in: the allocator keeps freed
+/// pages that lie between used ones.
+void return_free_memory() {
+  if (mallinfo2().fordblks > free_bytes_kept)
+    malloc_trim(0);
+}
+
+} // namespace
+
+page_reader::page_reader(caf::actor_config& cfg, actor_queue& queue,
+                         node_context& node,
+                         std::unique_ptr<journal_reader> engine)
+    : super(cfg, queue), node_(node), engine_(std::move(engine)) {
+  set_error_handler([](caf::error&) {});
+}
+
+reader_actor::behavior_type page_reader::make_behavior() {
+  delayed_send(this, memory_check_interval, tick_atom_v);
+  return {
+    [this](page_atom, page_request& x, const relay_actor& asker) {
+      wanted_.push_back({std::move(x), asker});
+      read_some();
+    },
+    [this](done_atom) {
+      --under_way_;
+      read_some();
+    },
+    [this](tick_atom) {
+      delayed_send(this, memory_check_interval, tick_atom_v);
+      return_free_memory();
+    },
+    [this](range_atom, const range_request& x) {
+      send(caf::actor_cast<room_actor>(current_sender()), range_atom_v,
+           range(x));
+    },
+  };
+}
+
+void page_reader::on_exit() {
+  wanted_.clear();
+  engine_.reset();
+  super::on_exit();
+}
+
+void page_reader::read_some() {
+  while (!wanted_.empty() && under_way_ < node_.opts().history.streams) {
+    const auto next = std::move(wanted_.front());
+    wanted_.pop_front();
+    ++under_way_;
+    auto page = engine_->read(next.what.room, next.what.first, next.what.last);
+    send(next.asker, page_atom_v,
+         page_answer{next.what.room, next.what.first, next.what.last,
+                     page.status, share(std::move(page.events))});
+  }
+}
+
+range_answer page_reader::range(const range_request& x) {
+  const auto& asked = x.asked;
+  range_answer answer{true, x.first, x.last, asked};
+  const auto first_at = [&](std::int64_t us) {
+    const auto found = engine_->first_not_before(
+      x.room, x.first, x.last, utc_time{std::chrono::microseconds{us}});
+    answer.readable = answer.readable && found.has_value();
+    return found.value_or(x.first);
+  };
+  if (asked.from_us != INT64_MIN)
+    answer.first = first_at(asked.from_us);
+  if (asked.to_us != INT64_MAX)
+    answer.last = first_at(asked.to_us + 1) - 1;
+  return answer;
+}
+
+} // namespace greenroom

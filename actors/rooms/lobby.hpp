@@ -1,0 +1,64 @@
+#pragma once
+
+#include "actors/node/node_context.hpp"
+#include "actors/rooms/room_table.hpp"
+#include "runtime/pinned.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace greenroom {
+
+/// Finds or starts the room actor for a name; only it starts and ends rooms.
+/// One per node, on the first loop; ends at shutdown, its rooms before it.
+class lobby final : public pinned<lobby_actor::base> {
+public:
+  using super = pinned<lobby_actor::base>;
+
+  lobby(caf::actor_config& cfg, actor_queue& queue, node_context& node);
+
+  behavior_type make_behavior() override;
+  const char* name() const override { return "lobby"; }
+  void on_exit() override;
+
+private:
+  struct question {
+    connection_actor asker;
+    line_number line = 0;
+    bool may_start = false;
+  };
+
+  void find(const std::string& name, const question& x);
+  void find_known(room_table::place i, const question& x);
+  void find_new(const std::string& name, const question& x);
+  room_actor spawn(const std::string& name, bool rebuilt);
+  void room_down(const caf::down_msg& x);
+  void answer(const question& x, const room_actor& room, refusal why,
+              bool created);
+  void count(const std::string& name, std::uint64_t users);
+  void settle_retirement(const std::string& name, bool stays);
+  void ask_again(const std::string& name);
+  void retire(room_table::place i);
+  const shared_line& list();
+  void tick();
+  void end_one();
+  void answer_drain();
+
+  node_context& node_;
+  room_table rooms_;
+  // About rooms that have been asked to retire and have not answered.
+  std::unordered_map<std::string, std::vector<question>> waiting_;
+  struct {
+    shared_line line;
+    std::uint32_t entries_max = 0;
+    room_table::time_point since{};
+    bool changed = false; // a count, since then
+  } kept_list_;           // the last answer to /rooms
+  bool draining_ = false;
+  std::vector<caf::typed_response_promise<done_atom>> drained_;
+};
+
+} // namespace greenroom

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "actors/node/node_context.hpp"
+#include "actors/rooms/room_state.hpp"
+#include "runtime/pinned.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+/// One room. Spawned by the lobby on the loop that the name hashes to; ends
+/// when the lobby retires it, or when another owner has fenced it.
+class room final : public pinned<room_actor::base> {
+public:
+  using super = pinned<room_actor::base>;
+
+  /// @param rebuilt whether relays may have members of it already: then it
+  ///                waits until each has attached.
+  room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
+       std::string name, bool rebuilt);
+
+  behavior_type make_behavior() override;
+  const char* name() const override { return "room"; }
+  void on_exit() override;
+
+private:
+  template <class Handler>
+  void when_ready(Handler handler);
+
+  void say(session_id session, line_number line, std::string& text);
+  void history(history_request& asked);
+  void ranged(const range_answer& found);
+  void who(line_number line, const connection_actor& asker);
+  shared_line list_users();
+  bool refused_as_gone(line_number line);
+  void tell(tell_request& request, const connection_actor& asker);
+  void appended(append_outcome outcome);
+  void retire();
+
+  /// Sends what the last message left to be sent.
+  void pump();
+  void send_update();
+  void schedule_append();
+  void append();
+  void claim();
+  void count_queued_bytes();
+  void arm_retry();
+
+  /// The last reply to /who.
+  struct kept_list {
+    shared_line line;
+    std::uint64_t version = 0; // of the room's users
+    std::uint32_t entries_max = 0;
+  };
+
+  node_context& node_;
+  room_state state_;
+  std::vector<std::function<void()>> waiting_; // until the room is ready
+  std::uint64_t queued_bytes_ = 0;             // of node_.journal_queue_bytes
+  std::uint64_t told_users_ = 0;
+  std::unique_ptr<kept_list> kept_list_; // of a crowded room
+  bool claiming_ = false;                // a claim is under way
+  bool retires_later_ = false;           // it was told to while it claims
+  bool append_scheduled_ = false;
+  bool retry_armed_ = false;
+  bool retired_ = false;
+};
+
+} // namespace greenroom

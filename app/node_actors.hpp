@@ -1,0 +1,74 @@
+#pragma once
+
+#include "actors/clients/loop_context.hpp"
+#include "actors/node/node_context.hpp"
+#include "journal/journal.hpp"
+#include "net/transport.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+/// Registers every message type of the program.
+void add_message_types(caf::actor_system_config& config);
+
+/// One event loop, as its actors see it: a thread with sockets in the program,
+/// a queue that is turned by hand in a test.
+struct loop_ground {
+  actor_queue& queue;
+  /// Makes the transport of an accepted socket, which it owns.
+  std::function<std::unique_ptr<transport>(std::int32_t fd)> make_transport;
+  /// Called once a second, so that sockets need no clock.
+  std::function<void(std::chrono::seconds now)> on_tick;
+};
+
+/// All that a node's actors need from outside.
+struct node_ground {
+  std::vector<loop_ground> loops; ///< At least one; rooms live on all.
+  actor_queue& journal_queue;
+  actor_queue& reader_queue;
+  std::shared_ptr<journal> engine; ///< Open.
+  /// Called, on the journal's queue, when the journal has failed for good.
+  std::function<void(const std::string&)> journal_failed;
+  std::function<utc_time()> wall_clock;
+};
+
+/// The actors of one node but its listener, and how they know each other: the
+/// one wiring for the program and for tests.
+class node_actors {
+public:
+  node_actors(caf::actor_system& system, options values, node_ground ground);
+  node_actors(const node_actors&) = delete;
+  node_actors& operator=(const node_actors&) = delete;
+
+  node_context& context() noexcept { return context_; }
+  const node_context& context() const noexcept { return context_; }
+
+  /// What serves the clients of each loop.
+  const std::vector<std::unique_ptr<loop_context>>& loops() const noexcept {
+    return loops_;
+  }
+
+  /// Tells all actors to end, the journal and the reader last. They end on
+  /// their own queues.
+  void end_clients_and_rooms();
+  void end_journal();
+
+  /// Drops all handles, after the actors have ended.
+  void forget();
+
+private:
+  node_context context_;
+  std::vector<std::unique_ptr<loop_context>> loops_;
+};
+
+} // namespace greenroom
