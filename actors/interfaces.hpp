@@ -1,14 +1,35 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "net/accepted_socket.hpp"
 
 #include <caf/typed_actor.hpp>
 
 #include <string>
 #include <vector>
 
-// Every actor of the program. What flows per line is a plain send with a
-// session's and a line's number, answered by a message that carries them back.
+// Every actor of the program, and the words that its comments use:
+//
+//   session     what one connection is logged in as; its id is never reused
+//   audience    who delivers rooms' events to many sessions: the relay of a
+//               loop, known to others by its number
+//   seq         the number of an event in its room: 1, 2, 3, … without a gap
+//   head        the seq of a room's last committed event
+//   owed        a client is owed the events from its own `next` on
+//   level       of a member that is owed nothing but what is still to come
+//   lagging     of a member that is owed events which others have got already
+//   feed        brings a lagging member or a HISTORY forward, page by page
+//   page        consecutive events, read from the journal
+//   claim       a room takes ownership of its events in the journal
+//   epoch       counts the claims of a room; an older owner is fenced
+//   fenced      of an owner that must not write any more
+//   attach      an audience tells a rebuilt room whom it has
+//   held place  the membership of a session that was taken over, until the
+//               JOIN of the session that did it
+//   opening     one process's use of a journal, from its start to its end
+//
+// What flows per line is a plain send with a session's and a line's number,
+// answered by a message that names them.
 
 CAF_BEGIN_TYPE_ID_BLOCK(greenroom_atoms, caf::first_custom_type_id)
 
@@ -19,48 +40,64 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_atoms, caf::first_custom_type_id)
   CAF_ADD_ATOM(greenroom_atoms, greenroom, moved_atom, "moved")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, resend_atom, "resend")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, login_atom, "login")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, logged_in_atom, "logged_in")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, logout_atom, "logout")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, yield_atom, "yield")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, release_atom, "release")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, end_atom, "end")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, find_atom, "find")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, list_atom, "list")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, rooms_atom, "rooms")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, count_atom, "count")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, retire_atom, "retire")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, retired_atom, "retired")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, stay_atom, "stay")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, join_atom, "join")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, leave_atom, "leave")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, say_atom, "say")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, history_atom, "history")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, who_atom, "who")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, users_atom, "users")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, tell_atom, "tell")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, told_atom, "told")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, transfer_atom, "transfer")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, attach_atom, "attach")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, page_atom, "page")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, read_atom, "read")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, range_atom, "range")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, ranged_atom, "ranged")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, claim_atom, "claim")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, claimed_atom, "claimed")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, append_atom, "append")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, appended_atom, "appended")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, flush_atom, "flush")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, commit_atom, "commit")
-  CAF_ADD_ATOM(greenroom_atoms, greenroom, release_atom, "release")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, retry_atom, "retry")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, closed_atom, "closed")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, trim_atom, "trim")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, trimmed_atom, "trimmed")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, update_atom, "update")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, adopt_atom, "adopt")
-  CAF_ADD_ATOM(greenroom_atoms, greenroom, feed_atom, "feed")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, accepted_atom, "accepted")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, output_atom, "output")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, sleep_atom, "sleep")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, wake_atom, "wake")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, refused_atom, "refused")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, tick_atom, "tick")
-  CAF_ADD_ATOM(greenroom_atoms, greenroom, retry_atom, "retry")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, ask_again_atom, "ask_again")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, drain_atom, "drain")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, resume_atom, "resume")
-  CAF_ADD_ATOM(greenroom_atoms, greenroom, closed_atom, "closed")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, notice_atom, "notice")
 
 CAF_END_TYPE_ID_BLOCK(greenroom_atoms)
 
 namespace greenroom {
 
-/// A ROOM owns its members, their nicknames, its seq and its newest events.
-/// Its answers go by way of the RELAYS unless a comment says otherwise.
+/// A ROOM, as those see it who ask it for something. It owns its members, their
+/// nicknames, its seqs and its newest events. It answers the session that a
+/// request names, through that session's AUDIENCE.
 using room_actor = caf::typed_actor<
-  // Adds a member: an answer `joined` or `refused`.
+  // Adds a member: the answer is `joined` or `refused`.
   caf::reacts_to<join_atom, join_request>,
   // Removes a member: `left` or `refused`. Line 0 (the connection is gone, or
   // in another room by now) ends the membership in any case, unanswered.
@@ -69,29 +106,15 @@ using room_actor = caf::typed_actor<
   caf::reacts_to<say_atom, session_id, line_number, std::string>,
   // Resolves a range of the history: `history` or `refused`.
   caf::reacts_to<history_atom, history_request>,
-  // Lists the members; answers the CONNECTION that asks.
+  // Lists the members: `users`, or `told` why there is no list.
   caf::reacts_to<who_atom, session_id, line_number>,
-  // Finds the receiver among its members and passes the text to its RELAY;
-  // answers the CONNECTION when there is none.
+  // Passes a /tell to the audience of the receiver: `told` when there is none.
   caf::reacts_to<tell_atom, tell_request>,
   // A takeover: the first session's place is held for the second one, which
-  // is told `placed`.
+  // is answered `placed`.
   caf::reacts_to<transfer_atom, session_id, session_id>,
-  // A RELAY still has these sessions of a room that was rebuilt.
-  caf::reacts_to<attach_atom, std::vector<attached_member>>,
-  // The READER's answer to a range of time.
-  caf::reacts_to<range_atom, range_answer>,
-  // The JOURNAL's answers.
-  caf::reacts_to<claim_atom, claim_answer>,
-  caf::reacts_to<append_atom, std::uint8_t>,
-  // The JOURNAL's retention left this as the oldest seq.
-  caf::reacts_to<trim_atom, std::uint64_t>,
-  // The LOBBY wants it to end: if it is empty it answers the lobby and whoever
-  // still asks with `gone`, and ends when the lobby says so a second time; else
-  // it answers `stay`.
-  caf::reacts_to<retire_atom>,
-  // INTERNAL: append what waits; try again what the journal refused.
-  caf::reacts_to<commit_atom>, caf::reacts_to<retry_atom>>;
+  // The audience of that number has these sessions of the rebuilt room.
+  caf::reacts_to<attach_atom, std::uint32_t, std::vector<attached_member>>>;
 
 /// A place in a room that a takeover offers to the new session.
 struct offered_place {
@@ -107,6 +130,63 @@ typename Inspector::result_type inspect(Inspector& f, offered_place& x) {
   return f(x.from, x.recorded_as, x.takeovers, x.room_name, x.room);
 }
 
+/// A room actor with the number of its start, by which one that replaced
+/// another is told apart: handles are not compared.
+struct room_start {
+  room_actor room; ///< Null: there is none.
+  std::uint64_t number = 0;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, room_start& x) {
+  return f(x.room, x.number);
+}
+
+/// An AUDIENCE delivers rooms' events to its sessions. Rooms, directory, lobby
+/// and reader know it by its number only (`session_id::audience`).
+using audience_actor = caf::typed_actor<
+  // News of the room: see `room_update`.
+  caf::reacts_to<update_atom, room_update, room_actor>,
+  // A page for one of its feeds.
+  caf::reacts_to<page_atom, page_answer>,
+  // A room was rebuilt as this actor: it is to attach.
+  caf::reacts_to<moved_atom, std::string, room_start>,
+  // A /tell for one of its sessions: `told` to the one that sends it.
+  caf::reacts_to<tell_atom, tell_request>,
+  // For that session: what became of its /tell, or why it gets no list.
+  caf::reacts_to<told_atom, session_id, line_number, refusal>,
+  // For that session: the answer to /who.
+  caf::reacts_to<users_atom, session_id, user_list>,
+  // For that session: the room is about to end and did not handle the line.
+  caf::reacts_to<gone_atom, session_id, line_number>,
+  // The DIRECTORY wants the first session's place for the second one.
+  caf::reacts_to<yield_atom, session_id, session_id>,
+  // A session that has yielded its place need not keep it any more.
+  caf::reacts_to<release_atom, session_id, bool>>;
+
+/// Who records events: a ROOM, as the JOURNAL sees it.
+using recorder_actor = caf::typed_actor<
+  // The answer to a claim.
+  caf::reacts_to<claimed_atom, claim_answer>,
+  // What became of its append: an `append_outcome`.
+  caf::reacts_to<appended_atom, std::uint8_t>,
+  // Retention left this as the oldest seq.
+  caf::reacts_to<trimmed_atom, std::uint64_t>>;
+
+/// Who asks the READER for a range: a ROOM.
+using range_asker_actor =
+  caf::typed_actor<caf::reacts_to<ranged_atom, range_answer>>;
+
+/// A ROOM, as its LOBBY sees it, which starts and ends it.
+using owned_room_actor = room_actor::extend_with<recorder_actor>::
+  extend_with<range_asker_actor>::extend<
+    // To end: if it is empty it answers the lobby `retired`, whoever still
+    // asks `gone`, and ends when it is told so a second time; else it answers
+    // the lobby `stay`.
+    caf::reacts_to<retire_atom>,
+    // INTERNAL: append what has come; try again what the journal refused.
+    caf::reacts_to<flush_atom>, caf::reacts_to<retry_atom>>;
+
 /// A CONNECTION owns one session. It ends when its socket is closed.
 using connection_actor = caf::typed_actor<
   // Look at the inbox: there is input, room for output, or allowance again.
@@ -115,27 +195,28 @@ using connection_actor = caf::typed_actor<
   // ROOM holds the place that was taken over.
   caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
   // The LOBBY's answer: the room, or why there is none; whether it is new.
-  caf::reacts_to<found_atom, line_number, room_actor, refusal, bool>,
+  caf::reacts_to<found_atom, line_number, room_start, refusal, bool>,
   // A room that is about to end did not handle the line.
   caf::reacts_to<gone_atom, line_number>,
   // A room was rebuilt as this actor.
-  caf::reacts_to<moved_atom, std::string, room_actor>,
+  caf::reacts_to<moved_atom, std::string, room_start>,
   // All that the rebuilt room had recorded has been delivered: what is still
   // unanswered was not recorded.
   caf::reacts_to<resend_atom>,
   // The DIRECTORY's answer to a LOGIN: token, or why not; the place in a room
   // that a takeover offers, if any.
-  caf::reacts_to<login_atom, line_number, refusal, std::string, offered_place>,
+  caf::reacts_to<logged_in_atom, line_number, refusal, std::string,
+                 offered_place>,
   // Another session takes over: it ends, but keeps its place until …
   caf::reacts_to<yield_atom, session_id>,
   // … the other one has it (true), or has ended and never will.
   caf::reacts_to<release_atom, bool>,
-  // Answers to /who and /rooms; to /tell (why it failed, or none), or why
-  // there is no list.
-  caf::reacts_to<who_atom, user_list>, caf::reacts_to<list_atom, room_list>,
-  caf::reacts_to<tell_atom, line_number, refusal>,
+  // Answers to /who and /rooms.
+  caf::reacts_to<users_atom, user_list>, caf::reacts_to<rooms_atom, room_list>,
+  // What became of a /tell (why it failed, or none), or why there is no list.
+  caf::reacts_to<told_atom, line_number, refusal>,
   // A command has waited for long: its room may have ended, ask again.
-  caf::reacts_to<retry_atom>,
+  caf::reacts_to<ask_again_atom>,
   // Executes no further line; when all are answered it ends with these words,
   // or, if they are empty, tells its relay.
   caf::reacts_to<drain_atom, std::string>,
@@ -143,28 +224,25 @@ using connection_actor = caf::typed_actor<
   // is gone already.
   caf::reacts_to<end_atom, std::string>>;
 
-/// A RELAY delivers rooms' events to the connections of one loop.
-using relay_actor = caf::typed_actor<
-  // A room's news. See `room_update`.
-  caf::reacts_to<update_atom, room_update>,
-  // A page for one of its feeds.
-  caf::reacts_to<page_atom, page_answer>,
-  // A room was rebuilt as this actor: attach again.
-  caf::reacts_to<moved_atom, std::string, room_actor>,
-  // Hands a /tell to its receiver; answers the CONNECTION.
-  caf::reacts_to<tell_atom, tell_request, connection_actor>,
+/// A descriptor means nothing on another node, where it arrives as none.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, accepted_socket& x) {
+  std::int32_t fd = x.fd();
+  if constexpr (Inspector::writes_state)
+    x = {};
+  return f(fd);
+}
+
+/// A RELAY is the audience of one event loop's connections.
+using relay_actor = audience_actor::extend<
   // A LISTENER's new socket, counted under that key.
-  caf::reacts_to<adopt_atom, std::int32_t, std::uint64_t>,
-  // The DIRECTORY wants the first session's place for the second one.
-  caf::reacts_to<yield_atom, session_id, session_id>,
-  // A session that has yielded its place need not keep it any more.
-  caf::reacts_to<release_atom, session_id, bool>,
+  caf::reacts_to<adopt_atom, accepted_socket, std::uint64_t>,
   // A connection has room for output again, or has ended.
-  caf::reacts_to<feed_atom, session_id>,
+  caf::reacts_to<output_atom, session_id>,
   // A connection wants `input` in so many milliseconds: its rate is used up.
   caf::reacts_to<sleep_atom, session_id, std::uint32_t>,
   // INTERNAL: deadlines, once a second; throttled connections, more often.
-  caf::reacts_to<tick_atom>, caf::reacts_to<retry_atom>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<wake_atom>,
   // Tells all connections.
   caf::reacts_to<notice_atom, std::string>,
   // No connection executes a further line; answers when no line is unanswered.
@@ -177,15 +255,15 @@ using relay_actor = caf::typed_actor<
 /// The LOBBY finds or starts the room actor for a name. Only it starts and
 /// ends rooms.
 using lobby_actor = caf::typed_actor<
-  // Answers the CONNECTION with `found`. The flag forbids to start a new room.
-  caf::reacts_to<find_atom, std::string, line_number, bool>,
+  // Answers the connection `found`. The flag allows to start a new room.
+  caf::reacts_to<find_atom, std::string, line_number, bool, connection_actor>,
   // A room's number of members has changed.
   caf::reacts_to<count_atom, std::string, std::uint64_t>,
   // A room that was told to retire has given up its name, or stays.
-  caf::reacts_to<gone_atom, std::string>,
+  caf::reacts_to<retired_atom, std::string>,
   caf::reacts_to<stay_atom, std::string>,
-  // Answers the CONNECTION with the rooms that have members.
-  caf::reacts_to<list_atom, line_number>,
+  // Answers the connection with the rooms that have members.
+  caf::reacts_to<list_atom, line_number, connection_actor>,
   // INTERNAL: retires rooms that are empty for long; ends retired ones.
   caf::reacts_to<tick_atom>,
   // Starts no room from now on; answers when all are empty and recorded.
@@ -193,39 +271,44 @@ using lobby_actor = caf::typed_actor<
 
 /// The DIRECTORY knows who is logged in, and by which token.
 using directory_actor = caf::typed_actor<
-  // Answers the CONNECTION with `login`.
-  caf::reacts_to<login_atom, login_request>,
+  // Answers the connection `logged_in`.
+  caf::reacts_to<login_atom, login_request, connection_actor>,
   // A session has ended; the place in a room that it yields, if any.
   caf::reacts_to<logout_atom, session_id, offered_place>,
-  // With nicknames.unique: passes the text to the receiver's RELAY.
+  // With nicknames.unique: passes a /tell to the audience of the receiver:
+  // `told` when there is none.
   caf::reacts_to<tell_atom, tell_request>>;
 
 /// The JOURNAL writes, on a thread of its own.
 using journal_actor = caf::typed_actor<
-  // Answers the ROOM with `claim`.
-  caf::reacts_to<claim_atom, std::string>,
-  // Answers the ROOM with `append` and an `append_outcome`.
-  caf::reacts_to<append_atom, append_message>,
-  // The room has ended.
-  caf::reacts_to<release_atom, std::string, std::uint64_t>,
-  // INTERNAL: what waits is committed in one transaction.
+  // Answers `claimed`.
+  caf::reacts_to<claim_atom, std::string, recorder_actor>,
+  // Answers `appended`.
+  caf::reacts_to<append_atom, append_message, recorder_actor>,
+  // The room of that epoch has ended.
+  caf::reacts_to<retired_atom, std::string, std::uint64_t>,
+  // INTERNAL: what has come is committed in one transaction.
   caf::reacts_to<commit_atom>,
   // INTERNAL: a step of retention.
   caf::reacts_to<trim_atom>>;
 
 /// The READER reads pages, on a thread of its own.
 using reader_actor = caf::typed_actor<
-  // Answers the RELAY with the page.
-  caf::reacts_to<page_atom, page_request, relay_actor>,
-  // The relay has queued a page: the next may be read.
+  // Answers with the `page`.
+  caf::reacts_to<read_atom, page_request, audience_actor>,
+  // The audience has queued a page: the next may be read.
   caf::reacts_to<done_atom>,
-  // Answers the ROOM with `range`.
-  caf::reacts_to<range_atom, range_request>,
+  // Answers `ranged`.
+  caf::reacts_to<range_atom, range_request, range_asker_actor>,
   // INTERNAL: the node's unused memory goes back to the system.
   caf::reacts_to<tick_atom>>;
 
 /// A LISTENER owns the accepting sockets.
 using listener_actor = caf::typed_actor<
+  // A socket was accepted, to be counted under that key.
+  caf::reacts_to<accepted_atom, accepted_socket, std::uint64_t>,
+  // The kernel refuses to accept more, with this errno.
+  caf::reacts_to<refused_atom, std::int32_t>,
   // A connection that was counted under this key is closed.
   caf::reacts_to<closed_atom, std::uint64_t>,
   // INTERNAL: the kernel may have room again.
@@ -255,8 +338,12 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::tell_request))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::connection_actor))
-  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::relay_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::audience_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::recorder_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::range_asker_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::session_id))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::offered_place))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_start))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::accepted_socket))
 
 CAF_END_TYPE_ID_BLOCK(greenroom_types)

@@ -46,7 +46,7 @@ node::node(options values, std::shared_ptr<journal> engine,
     std::move(engine),  std::move(journal_failed), wall_clock_now};
   actors_ = std::make_unique<node_actors>(system_, std::move(values),
                                           std::move(ground));
-  sockets_ = std::make_shared<listener::sockets>();
+  sockets_ = std::make_shared<listener::acceptors>();
 }
 
 std::vector<loop_ground> node::make_loops(const options& values) {
@@ -57,7 +57,7 @@ std::vector<loop_ground> node::make_loops(const options& values) {
     auto& sockets = loops_.back()->sockets();
     result.push_back(
       {*loops_.back(),
-       [&sockets](std::int32_t fd) -> std::unique_ptr<transport> {
+       [&sockets](int fd) -> std::unique_ptr<transport> {
          return std::make_unique<client_socket>(sockets, fd);
        },
        [this, &sockets](std::chrono::seconds now) {
@@ -79,24 +79,27 @@ std::string node::bind() {
       return "listen: " + text + " is no address of the form 127.0.0.1:9090";
     auto socket = std::make_unique<acceptor>(
       loops_[0]->sockets().events(),
-      [shared = sockets_.get()](int fd, std::uint64_t key) {
-        shared->on_accepted(fd, key);
+      [this](int fd, std::uint64_t counting_key) {
+        caf::anon_send(context().listener, accepted_atom_v, accepted_socket{fd},
+                       counting_key);
       },
-      [shared = sockets_.get()](int error) { shared->on_failed(error); });
+      [this](int error) {
+        caf::anon_send(context().listener, refused_atom_v, std::int32_t{error});
+      });
     if (const auto error = socket->open(
           *address,
           std::chrono::seconds{context().opts().limits.keepalive_seconds});
         error != 0)
       return "cannot listen on " + text + ": " + std::strerror(error)
              + ". Stop what listens there or choose another address";
-    sockets_->all.push_back(std::move(socket));
+    sockets_->push_back(std::move(socket));
   }
   return {};
 }
 
 std::vector<std::string> node::addresses() const {
   std::vector<std::string> result;
-  for (const auto& x : sockets_->all)
+  for (const auto& x : *sockets_)
     result.push_back(x->address());
   return result;
 }
@@ -106,7 +109,8 @@ void node::start() {
   const auto connections_max =
     limits.connections != 0 ? limits.connections : open_files_for_clients();
   context().listener = spawn_pinned<listener>(system_, *loops_[0], context(),
-                                              sockets_, connections_max);
+                                              actors_->relays(), sockets_,
+                                              connections_max);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
     const auto name = "loop" + std::to_string(i);
@@ -115,7 +119,7 @@ void node::start() {
 }
 
 void node::notify(const std::string& text) {
-  for (const auto& x : context().relays)
+  for (const auto& x : actors_->relays())
     caf::anon_send(x, notice_atom_v, text);
 }
 
@@ -133,7 +137,7 @@ bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
   const auto late = [&](const caf::error&) { in_time = false; };
   // All loops answer first: what one has accepted others have to deliver.
   for (const auto& step : {std::string{}, notice})
-    for (const auto& x : context().relays)
+    for (const auto& x : actors_->relays())
       self->request(x, left(), drain_atom_v, step).receive(good, late);
   self->request(context().lobby, left(), drain_atom_v).receive(good, late);
   return in_time;
@@ -143,7 +147,7 @@ void node::end_clients(const std::string& notice,
                        std::chrono::milliseconds time) {
   caf::anon_send_exit(context().listener, caf::exit_reason::user_shutdown);
   caf::scoped_actor self{system_, true};
-  for (const auto& x : context().relays)
+  for (const auto& x : actors_->relays())
     self->request(x, time, end_atom_v, notice)
       .receive([](done_atom) {}, [](const caf::error&) {});
 }

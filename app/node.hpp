@@ -72,7 +72,7 @@ private:
   thread_queue journal_thread_{system_, "journal"};
   thread_queue reader_thread_{system_, "reader"};
   std::unique_ptr<node_actors> actors_;
-  std::shared_ptr<listener::sockets> sockets_;
+  std::shared_ptr<listener::acceptors> sockets_;
   std::vector<std::thread> threads_;
 };
 

@@ -37,11 +37,18 @@ node_actors::node_actors(caf::actor_system& system, options values,
     std::move(ground.journal_failed));
   for (auto& x : loops_) {
     x->relay = spawn_pinned<relay>(system, x->queue, *x);
-    context_.relays.push_back(x->relay);
+    context_.audiences.push_back(x->relay);
   }
   auto& first = loops_.front()->queue;
   context_.lobby = spawn_pinned<lobby>(system, first, context_);
   context_.directory = spawn_pinned<directory>(system, first, context_);
+}
+
+std::vector<relay_actor> node_actors::relays() const {
+  std::vector<relay_actor> result;
+  for (const auto& x : loops_)
+    result.push_back(x->relay);
+  return result;
 }
 
 void node_actors::end_clients_and_rooms() {
@@ -49,8 +56,8 @@ void node_actors::end_clients_and_rooms() {
   caf::anon_send_exit(context_.listener, reason);
   caf::anon_send_exit(context_.lobby, reason);
   caf::anon_send_exit(context_.directory, reason);
-  for (const auto& x : context_.relays)
-    caf::anon_send_exit(x, reason);
+  for (const auto& x : loops_)
+    caf::anon_send_exit(x->relay, reason);
 }
 
 void node_actors::end_journal() {
@@ -62,7 +69,7 @@ void node_actors::end_journal() {
 void node_actors::forget() {
   for (auto& x : loops_)
     x->relay = nullptr;
-  context_.relays.clear();
+  context_.audiences.clear();
   context_.lobby = nullptr;
   context_.directory = nullptr;
   context_.journal = nullptr;

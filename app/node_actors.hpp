@@ -26,7 +26,7 @@ void add_message_types(caf::actor_system_config& config);
 struct loop_ground {
   actor_queue& queue;
   /// Makes the transport of an accepted socket, which it owns.
-  std::function<std::unique_ptr<transport>(std::int32_t fd)> make_transport;
+  std::function<std::unique_ptr<transport>(int fd)> make_transport;
   /// Called once a second, so that sockets need no clock.
   std::function<void(std::chrono::seconds now)> on_tick;
 };
@@ -57,6 +57,9 @@ public:
   const std::vector<std::unique_ptr<loop_context>>& loops() const noexcept {
     return loops_;
   }
+
+  /// Of each loop, in their order.
+  std::vector<relay_actor> relays() const;
 
   /// Tells all actors to end, the journal and the reader last. They end on
   /// their own queues.

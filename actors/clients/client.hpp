@@ -26,7 +26,8 @@ struct pending_message {
 /// A room that is asked to JOIN, LEAVE or HISTORY.
 struct asked_room {
   std::string room_name;
-  room_actor room; ///< Null: the lobby is still looking for it.
+  room_actor room;         ///< Null: the lobby is still looking for it.
+  std::uint64_t start = 0; ///< Of that room: see `room_start`.
   bool is_join = false;
   /// The line that its answer is to name; 0: it has answered. A room that was
   /// rebuilt may be asked twice, and its client must be answered once.

@@ -49,7 +49,7 @@ void connection::on_exit() {
     send(loop_.node.listener, closed_atom_v, counting_key_);
   socket_->listen(nullptr);
   socket_->abort();
-  send(loop_.relay, feed_atom_v, client_.session);
+  send(loop_.relay, output_atom_v, client_.session);
   waiting_.reset();
   room_ = nullptr;
   super::on_exit();
@@ -85,7 +85,7 @@ void connection::count_as_drained() {
   if (std::exchange(drained_, true))
     return;
   ++loop_.drained_sessions;
-  send(loop_.relay, feed_atom_v, client_.session);
+  send(loop_.relay, output_atom_v, client_.session);
 }
 
 void connection::yield() {
@@ -130,7 +130,7 @@ void connection::place_confirmed(bool is_taken) {
   if (!client_.moved || !client_.moved->kept_by)
     return;
   const auto from = std::exchange(client_.moved->kept_by, session_id{});
-  send(loop_.node.relays.at(from.audience()), release_atom_v, from, is_taken);
+  send(loop_.node.audience_of(from), release_atom_v, from, is_taken);
 }
 
 void connection::leave_moved_place() {
@@ -159,7 +159,7 @@ void connection::leave_everything() {
   if (room)
     send(room, leave_atom_v, client_.session, line_number{0});
   if (waiting_ && waiting_->kind == command_kind::join && waiting_->room
-      && waiting_->room != room_)
+      && waiting_->room_name != session_.room())
     send(waiting_->room, leave_atom_v, client_.session, line_number{0});
   const auto login_under_way =
     waiting_ && waiting_->kind == command_kind::login;
@@ -197,7 +197,7 @@ void connection::on_input() {
 
 void connection::on_drained() {
   on_input();
-  send(loop_.relay, feed_atom_v, client_.session);
+  send(loop_.relay, output_atom_v, client_.session);
 }
 
 void connection::on_closed() {

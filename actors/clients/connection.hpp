@@ -95,12 +95,12 @@ private:
   void ask_lobby();
   void ask_room();
   void answered();
-  void found(line_number line, const room_actor& room, refusal why,
+  void found(line_number line, const room_start& start, refusal why,
              bool created);
   void gone(line_number line);
   void done(line_number line, answer_kind what, refusal why);
   void joined();
-  void moved(const std::string& name, const room_actor& room);
+  void moved(const std::string& name, const room_start& start);
   void logged_in(line_number line, refusal why, const std::string& token,
                  const offered_place& place);
   void take_over(const offered_place& place);

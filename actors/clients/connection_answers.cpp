@@ -17,6 +17,7 @@ constexpr int lookups_max = 3;
 
 connection::waiting_command& connection::wait_for(command_kind kind) {
   waiting_ = std::make_unique<waiting_command>();
+  client_.asked = waiting_.get();
   waiting_->kind = kind;
   waiting_->line = ++line_;
   client_.answer_deadline_seconds =
@@ -26,12 +27,11 @@ connection::waiting_command& connection::wait_for(command_kind kind) {
 
 void connection::await_answer(waiting_command& command) {
   command.awaited_line = command.line;
-  client_.asked = &command;
 }
 
 void connection::ask_lobby() {
   send(loop_.node.lobby, find_atom_v, waiting_->room_name, waiting_->line,
-       waiting_->kind == command_kind::join);
+       waiting_->kind == command_kind::join, connection_actor{this});
 }
 
 void connection::ask_room() {
@@ -73,18 +73,19 @@ void connection::answered() {
   work();
 }
 
-void connection::found(line_number line, const room_actor& room, refusal why,
+void connection::found(line_number line, const room_start& start, refusal why,
                        bool created) {
   if (line == 0)
-    ask_for_place(room);
+    ask_for_place(start.room);
   if (!is_waiting_for(line))
     return;
-  if (why == refusal::none && room) {
-    if (room == waiting_->room)
+  if (why == refusal::none && start.room) {
+    if (waiting_->room && start.number == waiting_->start)
       return; // asked again: it is there, and has the question
+    waiting_->start = start.number;
     if (created)
       rate_.charge(9); // a JOIN that creates a room counts ten lines
-    waiting_->room = room;
+    waiting_->room = start.room;
     ask_room();
     return;
   }
@@ -137,7 +138,8 @@ void connection::joined() {
   room_ = waiting_->room;
 }
 
-void connection::moved(const std::string& name, const room_actor& room) {
+void connection::moved(const std::string& name, const room_start& start) {
+  const auto& room = start.room;
   if (client_.moved && client_.moved->room_name == name)
     ask_for_place(room);
   if (session_.room() == name) {
@@ -148,6 +150,7 @@ void connection::moved(const std::string& name, const room_actor& room) {
   if (waiting_ && waiting_->room && waiting_->room_name == name
       && !client_.streaming) {
     waiting_->room = room;
+    waiting_->start = start.number;
     ask_room();
   }
 }
@@ -185,7 +188,8 @@ void connection::take_over(const offered_place& place) {
   client_.moved->kept_by = place.from;
   client_.moved->takeovers = place.takeovers + 1;
   // The room may have been rebuilt since the offer was made.
-  send(loop_.node.lobby, find_atom_v, place.room_name, line_number{0}, false);
+  send(loop_.node.lobby, find_atom_v, place.room_name, line_number{0}, false,
+       connection_actor{this});
 }
 
 void connection::ask_for_place(const room_actor& room) {

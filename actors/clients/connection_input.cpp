@@ -131,7 +131,8 @@ void connection::perform(session::login& x) {
   command.join.nickname = x.nickname;
   send(loop_.node.directory, login_atom_v,
        login_request{client_.session, command.line, std::move(x.nickname),
-                     std::move(x.token)});
+                     std::move(x.token)},
+       connection_actor{this});
 }
 
 void connection::perform(session::join& x) {
@@ -181,7 +182,8 @@ void connection::perform(session::who& x) {
 }
 
 void connection::perform(session::rooms&) {
-  send(loop_.node.lobby, list_atom_v, wait_for(command_kind::rooms).line);
+  send(loop_.node.lobby, list_atom_v, wait_for(command_kind::rooms).line,
+       connection_actor{this});
 }
 
 void connection::perform(session::tell& x) {

@@ -19,37 +19,36 @@ constexpr std::chrono::milliseconds accept_pause{100};
 } // namespace
 
 listener::listener(caf::actor_config& cfg, actor_queue& queue,
-                   node_context& node, std::shared_ptr<sockets> bound,
+                   node_context& node, std::vector<relay_actor> relays,
+                   std::shared_ptr<acceptors> bound,
                    std::size_t connections_max)
-    : super(cfg, queue), node_(node), sockets_(std::move(bound)),
-      connections_max_(connections_max) {
+    : super(cfg, queue), node_(node), relays_(std::move(relays)),
+      acceptors_(std::move(bound)), connections_max_(connections_max) {
   set_error_handler([](caf::error&) {});
 }
 
 listener_actor::behavior_type listener::make_behavior() {
-  sockets_->on_accepted = [this](int fd, std::uint64_t counting_key) {
-    accepted(fd, counting_key);
-  };
-  sockets_->on_failed = [this](int error) { failed(error); };
-  for (auto& x : sockets_->all)
+  for (auto& x : *acceptors_)
     x->resume();
   return {
+    [this](accepted_atom, const accepted_socket& socket,
+           std::uint64_t counting_key) { accepted(socket, counting_key); },
+    [this](refused_atom, std::int32_t error) { failed(error); },
     [this](closed_atom, std::uint64_t counting_key) {
       if (auto i = by_address_.find(counting_key);
           i != by_address_.end() && --i->second == 0)
         by_address_.erase(i);
     },
     [this](resume_atom) {
-      for (auto& x : sockets_->all)
+      for (auto& x : *acceptors_)
         x->resume();
     },
   };
 }
 
 void listener::on_exit() {
-  sockets_->all.clear();
-  sockets_->on_accepted = nullptr;
-  sockets_->on_failed = nullptr;
+  acceptors_->clear();
+  relays_.clear();
   super::on_exit();
 }
 
@@ -71,22 +70,22 @@ refusal listener::admit(std::uint64_t counting_key) {
   return refusal::none;
 }
 
-void listener::accepted(int fd, std::uint64_t counting_key) {
+void listener::accepted(const accepted_socket& socket,
+                        std::uint64_t counting_key) {
   if (const auto why = admit(counting_key); why != refusal::none) {
     const auto line = error_line(why);
     // If the socket does not take it at once, the client learns it by the
     // close alone.
-    static_cast<void>(
-      ::send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
-    close(fd);
+    static_cast<void>(::send(socket.fd(), line.data(), line.size(),
+                             MSG_NOSIGNAL | MSG_DONTWAIT));
+    close(socket.take());
     return;
   }
   if (counting_key != 0)
     ++by_address_[counting_key];
   ++node_.connections;
-  next_loop_ = (next_loop_ + 1) % node_.relays.size();
-  super::send(node_.relays[next_loop_], adopt_atom_v, std::int32_t{fd},
-              counting_key);
+  next_loop_ = (next_loop_ + 1) % relays_.size();
+  super::send(relays_[next_loop_], adopt_atom_v, socket, counting_key);
 }
 
 void listener::failed(int error) {

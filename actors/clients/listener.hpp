@@ -20,30 +20,28 @@ class listener final : public pinned<listener_actor::base> {
 public:
   using super = pinned<listener_actor::base>;
 
-  /// Acceptors that are bound already and paused, with the actor's callbacks
-  /// to be installed.
-  struct sockets {
-    std::vector<std::unique_ptr<acceptor>> all;
-    acceptor::accepted_function on_accepted;
-    acceptor::failed_function on_failed;
-  };
+  using acceptors = std::vector<std::unique_ptr<acceptor>>;
 
-  /// @param bound is told of what happens on the sockets from now on.
+  /// @param relays of all loops: each gets its share of the clients.
+  /// @param bound acceptors that are paused; what happens on them comes as
+  ///              messages.
   /// @param connections_max limits.connections, or what the process can hold.
   listener(caf::actor_config& cfg, actor_queue& queue, node_context& node,
-           std::shared_ptr<sockets> bound, std::size_t connections_max);
+           std::vector<relay_actor> relays, std::shared_ptr<acceptors> bound,
+           std::size_t connections_max);
 
   behavior_type make_behavior() override;
   const char* name() const override { return "listener"; }
   void on_exit() override;
 
 private:
-  void accepted(int fd, std::uint64_t counting_key);
+  void accepted(const accepted_socket& socket, std::uint64_t counting_key);
   void failed(int error);
   refusal admit(std::uint64_t counting_key);
 
   node_context& node_;
-  std::shared_ptr<sockets> sockets_;
+  std::vector<relay_actor> relays_;
+  std::shared_ptr<acceptors> acceptors_;
   std::size_t connections_max_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_address_;
   connect_rate connects_;

@@ -3,10 +3,6 @@
 #include "actors/clients/connection.hpp"
 #include "protocol/reply.hpp"
 
-#include <caf/actor_cast.hpp>
-
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace greenroom {
@@ -19,6 +15,14 @@ using std::chrono::seconds;
 // Throttled connections are woken this often: a rate of 20 lines a second.
 constexpr milliseconds sleepers_interval{50};
 
+/// Whether a client has to do with a room: it hears it, waits for an answer of
+/// it, or has a place in it.
+bool concerns(const client& who, const std::string& room) {
+  return (who.hears && who.hears->name == room)
+         || (who.asked && who.asked->room_name == room)
+         || (who.moved && who.moved->room_name == room);
+}
+
 } // namespace
 
 relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
@@ -29,19 +33,26 @@ relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
 relay_actor::behavior_type relay::make_behavior() {
   tick(); // gives the sockets their first time, before any of them waits
   return {
-    [this](update_atom, const room_update& x) {
-      update(x, caf::actor_cast<room_actor>(current_sender()));
+    [this](update_atom, const room_update& x, const room_actor& room) {
+      update(x, room);
       pump();
     },
     [this](page_atom, const page_answer& x) { page(x); },
-    [this](moved_atom, const std::string& name, const room_actor& room) {
+    [this](moved_atom, const std::string& name, const room_start& room) {
       moved(name, room);
     },
-    [this](tell_atom, const tell_request& x, const connection_actor& asker) {
-      tell(x, asker);
+    [this](tell_atom, const tell_request& x) { tell(x); },
+    [this](told_atom, session_id session, line_number line, refusal why) {
+      if (const auto* x = loop_.sessions.find(session))
+        send(x->connection, told_atom_v, line, why);
     },
-    [this](adopt_atom, std::int32_t fd, std::uint64_t counting_key) {
-      adopt(fd, counting_key);
+    [this](users_atom, session_id session, const user_list& list) {
+      if (const auto* x = loop_.sessions.find(session))
+        send(x->connection, users_atom_v, list);
+    },
+    [this](gone_atom, session_id session, line_number line) {
+      if (const auto* x = loop_.sessions.find(session))
+        send(x->connection, gone_atom_v, line);
     },
     [this](yield_atom, session_id from, session_id to) {
       if (auto* x = loop_.sessions.find(from))
@@ -51,7 +62,9 @@ relay_actor::behavior_type relay::make_behavior() {
       if (auto* x = loop_.sessions.find(from))
         send(x->connection, release_atom_v, is_taken);
     },
-    [this](feed_atom, session_id session) {
+    [this](adopt_atom, const accepted_socket& socket,
+           std::uint64_t counting_key) { adopt(socket, counting_key); },
+    [this](output_atom, session_id session) {
       if (auto* x = loop_.sessions.find(session)) {
         loop_.heard.resume(*x->who);
         pump();
@@ -62,7 +75,7 @@ relay_actor::behavior_type relay::make_behavior() {
       sleep(session, wait);
     },
     [this](tick_atom) { tick(); },
-    [this](retry_atom) { wake_sleepers(); },
+    [this](wake_atom) { wake_sleepers(); },
     [this](notice_atom, const std::string& text) {
       const auto line = make_frame(notice_line(text));
       loop_.sessions.for_each(
@@ -108,7 +121,8 @@ void relay::page(const page_answer& x) {
   pump();
 }
 
-void relay::moved(const std::string& name, const room_actor& room) {
+void relay::moved(const std::string& name, const room_start& start) {
+  const auto& room = start.room;
   auto members = loop_.heard.attach_to(name, room);
   for (auto& x : members)
     if (const auto* entry = loop_.sessions.find(x.session))
@@ -132,26 +146,26 @@ void relay::moved(const std::string& name, const room_actor& room) {
       // Its JOIN may be recorded although nobody has told us.
       members.push_back({x.who->session, 0});
     }
-    send(x.connection, moved_atom_v, name, room);
+    if (concerns(*x.who, name))
+      send(x.connection, moved_atom_v, name, start);
   });
-  send(room, attach_atom_v, std::move(members));
+  send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
+       std::move(members));
 }
 
-void relay::adopt(int fd, std::uint64_t counting_key) {
-  if (draining_) {
-    close(fd);
+void relay::adopt(const accepted_socket& socket, std::uint64_t counting_key) {
+  if (draining_)
     --loop_.node.connections;
-    return;
-  }
-  spawn_pinned<connection>(system(), loop_.queue, loop_,
-                           loop_.make_transport(fd), counting_key);
+  else
+    spawn_pinned<connection>(system(), loop_.queue, loop_,
+                             loop_.make_transport(socket.take()), counting_key);
 }
 
 void relay::sleep(session_id session, std::uint32_t wait) {
   sleepers_.emplace_back(clock().now() + milliseconds{wait}, session);
   if (!wake_armed_) {
     wake_armed_ = true;
-    delayed_send(this, sleepers_interval, retry_atom_v);
+    delayed_send(this, sleepers_interval, wake_atom_v);
   }
 }
 
@@ -166,7 +180,7 @@ void relay::wake_sleepers() {
   });
   wake_armed_ = !sleepers_.empty();
   if (wake_armed_)
-    delayed_send(this, sleepers_interval, retry_atom_v);
+    delayed_send(this, sleepers_interval, wake_atom_v);
 }
 
 void relay::apply_limits() {
@@ -201,7 +215,7 @@ void relay::check_deadlines(session_table::entry& x, seconds now) {
       && now.count() >= who.answer_deadline_seconds) {
     who.answer_deadline_seconds =
       static_cast<std::uint32_t>(now.count()) + ask_again_seconds;
-    send(x.connection, retry_atom_v);
+    send(x.connection, ask_again_atom_v);
   }
   const auto stalled = loop_.node.opts().limits.stalled_seconds;
   if (stalled != 0 && who.out->waiting_bytes() > 0
@@ -241,7 +255,7 @@ void relay::answer_drain() {
 
 void relay::pump() {
   for (auto& x : loop_.heard.take_wanted())
-    send(loop_.node.reader, page_atom_v, std::move(x), relay_actor{this});
+    send(loop_.node.reader, read_atom_v, std::move(x), audience_actor{this});
   for (const auto& x : loop_.heard.take_ended())
     if (auto* entry = loop_.sessions.find(x.session))
       send(entry->connection, done_atom_v, x.line, answer_kind::history,

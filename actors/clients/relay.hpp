@@ -31,9 +31,9 @@ private:
                      session_table::entry& asker, const room_actor& room);
   void refused(const room_answer& x, session_table::entry& asker);
   void page(const page_answer& x);
-  void moved(const std::string& name, const room_actor& room);
-  void tell(const tell_request& x, const connection_actor& asker);
-  void adopt(int fd, std::uint64_t counting_key);
+  void moved(const std::string& name, const room_start& start);
+  void tell(const tell_request& x);
+  void adopt(const accepted_socket& socket, std::uint64_t counting_key);
   void sleep(session_id session, std::uint32_t milliseconds);
   void wake_sleepers();
   void apply_limits();

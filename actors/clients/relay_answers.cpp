@@ -115,7 +115,7 @@ void relay::refused(const room_answer& x, session_table::entry& asker) {
   send(asker.connection, done_atom_v, x.line, answer_kind::refused, x.why);
 }
 
-void relay::tell(const tell_request& x, const connection_actor& asker) {
+void relay::tell(const tell_request& x) {
   auto* receiver = loop_.sessions.find(x.to_session);
   const auto to_oneself = receiver && x.to_session == x.from_session;
   // What one tells oneself follows its own reply, which is never refused.
@@ -130,9 +130,11 @@ void relay::tell(const tell_request& x, const connection_actor& asker) {
     out.append(tell_line(x.from, x.to, x.body, loop_.node.wall_clock()));
   }
   if (to_oneself)
-    send(asker, done_atom_v, x.line, answer_kind::told, refusal::none);
+    send(receiver->connection, done_atom_v, x.line, answer_kind::told,
+         refusal::none);
   else
-    send(asker, tell_atom_v, x.line, why);
+    send(loop_.node.audience_of(x.from_session), told_atom_v, x.from_session,
+         x.line, why);
 }
 
 } // namespace greenroom

@@ -2,8 +2,6 @@
 
 #include "protocol/session_id.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <utility>
 
 namespace greenroom {
@@ -16,15 +14,13 @@ directory::directory(caf::actor_config& cfg, actor_queue& queue,
 
 directory_actor::behavior_type directory::make_behavior() {
   return {
-    [this](login_atom, const login_request& x) {
-      login(x, caf::actor_cast<connection_actor>(current_sender()));
+    [this](login_atom, const login_request& x, const connection_actor& asker) {
+      login(x, asker);
     },
     [this](logout_atom, session_id session, const offered_place& place) {
       logout(session, place);
     },
-    [this](tell_atom, tell_request& x) {
-      tell(x, caf::actor_cast<connection_actor>(current_sender()));
-    },
+    [this](tell_atom, tell_request& x) { tell(x); },
   };
 }
 
@@ -43,24 +39,24 @@ void directory::login(const login_request& x, const connection_actor& asker) {
     return;
   }
   if (outcome.why != refusal::none) {
-    send(asker, login_atom_v, x.line, outcome.why, std::string{},
+    send(asker, logged_in_atom_v, x.line, outcome.why, std::string{},
          offered_place{});
     return;
   }
   takeovers_[outcome.takes_over] = {asker, x};
-  send(node_.relays.at(outcome.takes_over.audience()), yield_atom_v,
-       outcome.takes_over, x.session);
+  send(node_.audience_of(outcome.takes_over), yield_atom_v, outcome.takes_over,
+       x.session);
 }
 
 void directory::accept(const login_request& x, const connection_actor& asker,
                        const offered_place& place) {
   const auto token =
     state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
-  send(asker, login_atom_v, x.line, refusal::none, to_hex(token), place);
+  send(asker, logged_in_atom_v, x.line, refusal::none, to_hex(token), place);
 }
 
 void directory::release(session_id from) {
-  send(node_.relays.at(from.audience()), release_atom_v, from, false);
+  send(node_.audience_of(from), release_atom_v, from, false);
 }
 
 void directory::logout(session_id session, const offered_place& place) {
@@ -85,12 +81,13 @@ void directory::logout(session_id session, const offered_place& place) {
   }
 }
 
-void directory::tell(tell_request& x, const connection_actor& asker) {
+void directory::tell(tell_request& x) {
   x.to_session = state_.find(x.to);
   if (!x.to_session)
-    send(asker, tell_atom_v, x.line, refusal::no_such_user);
+    send(node_.audience_of(x.from_session), told_atom_v, x.from_session, x.line,
+         refusal::no_such_user);
   else
-    send(node_.relays.at(x.to_session.audience()), tell_atom_v, x, asker);
+    send(node_.audience_of(x.to_session), tell_atom_v, x);
 }
 
 } // namespace greenroom

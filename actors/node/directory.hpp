@@ -38,7 +38,7 @@ private:
               const offered_place& place);
   void logout(session_id session, const offered_place& place);
   void release(session_id from);
-  void tell(tell_request& x, const connection_actor& asker);
+  void tell(tell_request& x);
 
   node_context& node_;
   directory_state state_;

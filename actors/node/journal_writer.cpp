@@ -1,7 +1,5 @@
 #include "actors/node/journal_writer.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -52,17 +50,15 @@ journal_actor::behavior_type journal_writer::make_behavior() {
   idle_since_ = clock().now();
   delayed_send(this, retention_pause, trim_atom_v);
   return {
-    [this](claim_atom, std::string& room) {
-      claims_.push_back(
-        {std::move(room), caf::actor_cast<room_actor>(current_sender())});
+    [this](claim_atom, std::string& room, const recorder_actor& asker) {
+      claims_.push_back({std::move(room), asker});
       schedule_commit();
     },
-    [this](append_atom, append_message& x) {
-      appends_.push_back(
-        {std::move(x), caf::actor_cast<room_actor>(current_sender())});
+    [this](append_atom, append_message& x, const recorder_actor& asker) {
+      appends_.push_back({std::move(x), asker});
       schedule_commit();
     },
-    [this](release_atom, const std::string& room, std::uint64_t epoch) {
+    [this](retired_atom, const std::string& room, std::uint64_t epoch) {
       engine_->release(room, epoch);
       owners_.erase(room);
     },
@@ -103,7 +99,7 @@ void journal_writer::commit_claims() {
   const auto snapshots = engine_->claim(rooms);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     owners_[batch[i].room] = batch[i].asker;
-    send(batch[i].asker, claim_atom_v,
+    send(batch[i].asker, claimed_atom_v,
          snapshots[i] ? answer_of(*snapshots[i]) : claim_answer{});
   }
 }
@@ -117,7 +113,8 @@ void journal_writer::commit_appends() {
       {x.what.room, x.what.epoch, x.what.head, *x.what.events});
   const auto outcomes = engine_->append(requests);
   for (std::size_t i = 0; i < batch.size(); ++i)
-    send(batch[i].asker, append_atom_v, static_cast<std::uint8_t>(outcomes[i]));
+    send(batch[i].asker, appended_atom_v,
+         static_cast<std::uint8_t>(outcomes[i]));
 }
 
 void journal_writer::check_failure() {
@@ -182,7 +179,7 @@ bool journal_writer::remove_old_events() {
   const auto step = engine_->trim(oldest_kept, limits.max_events_per_room);
   for (const auto& x : step.rooms)
     if (auto owner = owners_.find(x.room); owner != owners_.end())
-      send(owner->second, trim_atom_v, x.oldest);
+      send(owner->second, trimmed_atom_v, x.oldest);
   return step.more;
 }
 

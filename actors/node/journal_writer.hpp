@@ -37,12 +37,12 @@ public:
 private:
   struct claim {
     std::string room;
-    room_actor asker;
+    recorder_actor asker;
   };
 
   struct append {
     append_message what;
-    room_actor asker;
+    recorder_actor asker;
   };
 
   void schedule_commit();
@@ -61,7 +61,8 @@ private:
   std::function<void(const std::string&)> failed_;
   std::vector<claim> claims_;
   std::vector<append> appends_;
-  std::unordered_map<std::string, room_actor> owners_; // to tell of retention
+  std::unordered_map<std::string, recorder_actor>
+    owners_; // to tell of retention
   bool commit_scheduled_ = false;
   bool worked_ = false; // since the last look at retention
   caf::actor_clock::time_point idle_since_{};

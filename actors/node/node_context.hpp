@@ -21,12 +21,17 @@ struct node_context {
 
   const options& opts() const noexcept { return live.get(); }
 
+  const audience_actor& audience_of(session_id session) const {
+    return audiences.at(session.audience());
+  }
+
   live_options live;
   std::string journal_id;               ///< 8 hex digits.
   opening_number opening = 0;           ///< Of the journal, by this process.
   std::function<utc_time()> wall_clock; ///< For stamps.
-  std::vector<actor_queue*> loops;
-  std::vector<relay_actor> relays; ///< One per loop, same order.
+  std::vector<actor_queue*> loops;      ///< Rooms live on all of them.
+  /// By their number, which is part of each of their sessions' ids.
+  std::vector<audience_actor> audiences;
   lobby_actor lobby;
   directory_actor directory;
   journal_actor journal;

@@ -1,7 +1,5 @@
 #include "actors/node/page_reader.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <malloc.h>
 
 #include <utility>
@@ -33,7 +31,7 @@ page_reader::page_reader(caf::actor_config& cfg, actor_queue& queue,
 reader_actor::behavior_type page_reader::make_behavior() {
   delayed_send(this, memory_check_interval, tick_atom_v);
   return {
-    [this](page_atom, page_request& x, const relay_actor& asker) {
+    [this](read_atom, page_request& x, const audience_actor& asker) {
       wanted_.push_back({std::move(x), asker});
       read_some();
     },
@@ -45,9 +43,8 @@ reader_actor::behavior_type page_reader::make_behavior() {
       delayed_send(this, memory_check_interval, tick_atom_v);
       return_free_memory();
     },
-    [this](range_atom, const range_request& x) {
-      send(caf::actor_cast<room_actor>(current_sender()), range_atom_v,
-           range(x));
+    [this](range_atom, const range_request& x, const range_asker_actor& asker) {
+      send(asker, ranged_atom_v, range(x));
     },
   };
 }

@@ -26,7 +26,7 @@ public:
 private:
   struct wanted {
     page_request what;
-    relay_actor asker;
+    audience_actor asker;
   };
 
   void read_some();

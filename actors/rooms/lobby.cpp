@@ -3,8 +3,6 @@
 #include "actors/rooms/room.hpp"
 #include "protocol/reply.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -39,23 +37,21 @@ lobby::lobby(caf::actor_config& cfg, actor_queue& queue, node_context& node)
 lobby_actor::behavior_type lobby::make_behavior() {
   delayed_send(this, pause_else, tick_atom_v);
   return {
-    [this](find_atom, const std::string& name, line_number line,
-           bool may_start) {
-      find(name, {caf::actor_cast<connection_actor>(current_sender()), line,
-                  may_start});
+    [this](find_atom, const std::string& name, line_number line, bool may_start,
+           const connection_actor& asker) {
+      find(name, {asker, line, may_start});
     },
     [this](count_atom, const std::string& name, std::uint64_t users) {
       count(name, users);
     },
-    [this](gone_atom, const std::string& name) {
+    [this](retired_atom, const std::string& name) {
       settle_retirement(name, false);
     },
     [this](stay_atom, const std::string& name) {
       settle_retirement(name, true);
     },
-    [this](list_atom, line_number line) {
-      send(caf::actor_cast<connection_actor>(current_sender()), list_atom_v,
-           room_list{line, list()});
+    [this](list_atom, line_number line, const connection_actor& asker) {
+      send(asker, rooms_atom_v, room_list{line, list()});
     },
     [this](tick_atom) { tick(); },
     [this](drain_atom) {
@@ -69,7 +65,7 @@ lobby_actor::behavior_type lobby::make_behavior() {
 }
 
 void lobby::on_exit() {
-  rooms_.visit_all([this](const room_actor& room) {
+  rooms_.visit_all([this](const owned_room_actor& room) {
     send_exit(room, caf::exit_reason::user_shutdown);
   });
   rooms_.clear();
@@ -77,7 +73,7 @@ void lobby::on_exit() {
   super::on_exit();
 }
 
-void lobby::answer(const question& x, const room_actor& room, refusal why,
+void lobby::answer(const question& x, const room_start& room, refusal why,
                    bool created) {
   send(x.asker, found_atom_v, x.line, room, why, created);
 }
@@ -97,7 +93,7 @@ void lobby::find_known(room_table::place i, const question& x) {
   }
   if (x.may_start)
     rooms_.expect(i, clock().now());
-  answer(x, i->room, refusal::none, false);
+  answer(x, i->start(), refusal::none, false);
 }
 
 void lobby::find_new(const std::string& name, const question& x) {
@@ -118,11 +114,11 @@ void lobby::find_new(const std::string& name, const question& x) {
     retire(rooms_.longest_empty());
   end_one(); // or else those that end would become more and more
   const auto room = spawn(name, false);
-  rooms_.add(name, room, room.id(), clock().now());
-  answer(x, room, refusal::none, true);
+  const auto i = rooms_.add(name, room, room.id(), clock().now());
+  answer(x, i->start(), refusal::none, true);
 }
 
-room_actor lobby::spawn(const std::string& name, bool rebuilt) {
+owned_room_actor lobby::spawn(const std::string& name, bool rebuilt) {
   auto& loop =
     *node_.loops[std::hash<std::string>{}(name) % node_.loops.size()];
   auto result = spawn_pinned<room>(system(), loop, node_, name, rebuilt);
@@ -139,8 +135,8 @@ void lobby::room_down(const caf::down_msg& x) {
   const auto room = spawn(i->name, true);
   rooms_.replace(i, room, room.id(), clock().now());
   kept_list_.changed = true;
-  for (const auto& relay : node_.relays)
-    send(relay, moved_atom_v, i->name, room);
+  for (const auto& audience : node_.audiences)
+    send(audience, moved_atom_v, i->name, i->start());
   ask_again(i->name);
 }
 

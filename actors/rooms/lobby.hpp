@@ -34,9 +34,9 @@ private:
   void find(const std::string& name, const question& x);
   void find_known(room_table::place i, const question& x);
   void find_new(const std::string& name, const question& x);
-  room_actor spawn(const std::string& name, bool rebuilt);
+  owned_room_actor spawn(const std::string& name, bool rebuilt);
   void room_down(const caf::down_msg& x);
-  void answer(const question& x, const room_actor& room, refusal why,
+  void answer(const question& x, const room_start& room, refusal why,
               bool created);
   void count(const std::string& name, std::uint64_t users);
   void settle_retirement(const std::string& name, bool stays);

@@ -2,8 +2,6 @@
 
 #include "protocol/reply.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -21,7 +19,8 @@ constexpr std::uint64_t kept_list_users_min = 64;
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::string name, bool rebuilt)
     : super(cfg, queue), node_(node),
-      state_(std::move(name), node.opening, rebuilt ? node.relays.size() : 0) {
+      state_(std::move(name), node.opening,
+             rebuilt ? node.audiences.size() : 0) {
   // An odd receiver answers even a plain send with an error; by default that
   // would end the room for everybody.
   set_error_handler([](caf::error&) {});
@@ -37,15 +36,15 @@ void room::when_ready(Handler handler) {
   }
 }
 
-room_actor::behavior_type room::make_behavior() {
+owned_room_actor::behavior_type room::make_behavior() {
   claim();
   return {
     [this](join_atom, const join_request& x) {
-      if (!refused_as_gone(x.line))
+      if (!refused_as_gone(x.session, x.line))
         when_ready([this, x] { state_.join(x); });
     },
     [this](leave_atom, session_id session, line_number line) {
-      if (!refused_as_gone(line))
+      if (!refused_as_gone(session, line))
         when_ready([this, session, line] { state_.leave(session, line); });
     },
     [this](say_atom, session_id session, line_number line, std::string& text) {
@@ -54,40 +53,38 @@ room_actor::behavior_type room::make_behavior() {
     [this](history_atom, history_request& asked) {
       when_ready([this, asked]() mutable { history(asked); });
     },
-    [this](who_atom, session_id, line_number line) {
-      if (refused_as_gone(line))
-        return;
-      auto asker = caf::actor_cast<connection_actor>(current_sender());
-      when_ready([this, line, asker] { who(line, asker); });
+    [this](who_atom, session_id session, line_number line) {
+      if (!refused_as_gone(session, line))
+        when_ready([this, session, line] { who(session, line); });
     },
     [this](tell_atom, tell_request& request) {
-      auto asker = caf::actor_cast<connection_actor>(current_sender());
-      when_ready([this, request, asker]() mutable { tell(request, asker); });
+      when_ready([this, request]() mutable { tell(request); });
     },
     [this](transfer_atom, session_id from, session_id to) {
       when_ready([this, from, to] { state_.transfer(from, to); });
     },
-    [this](attach_atom, const std::vector<attached_member>& members) {
+    [this](attach_atom, std::uint32_t,
+           const std::vector<attached_member>& members) {
       state_.attached(members);
       pump();
     },
-    [this](range_atom, const range_answer& found) {
-      ranged(found);
-      pump();
-    },
-    [this](claim_atom, const claim_answer& x) {
+    [this](claimed_atom, const claim_answer& x) {
       claiming_ = false;
       state_.claimed(x);
       pump();
       if (std::exchange(retires_later_, false))
         retire();
     },
-    [this](append_atom, std::uint8_t outcome) {
+    [this](appended_atom, std::uint8_t outcome) {
       appended(static_cast<append_outcome>(outcome));
     },
-    [this](commit_atom) { append(); },
-    [this](trim_atom, std::uint64_t oldest) { state_.trimmed(oldest); },
+    [this](trimmed_atom, std::uint64_t oldest) { state_.trimmed(oldest); },
+    [this](ranged_atom, const range_answer& found) {
+      ranged(found);
+      pump();
+    },
     [this](retire_atom) { retire(); },
+    [this](flush_atom) { append(); },
     [this](retry_atom) {
       retry_armed_ = false;
       if (retired_)
@@ -136,7 +133,8 @@ void room::history(history_request& asked) {
   const auto by_time = asked.from_us != INT64_MIN || asked.to_us != INT64_MAX;
   if (by_time && range.count() > 0)
     send(node_.reader, range_atom_v,
-         range_request{state_.name(), range.first, range.last, asked});
+         range_request{state_.name(), range.first, range.last, asked},
+         range_asker_actor{this});
   else
     state_.answer_history(asked, range);
 }
@@ -149,19 +147,18 @@ void room::ranged(const range_answer& found) {
                   refusal::history_unavailable);
 }
 
-bool room::refused_as_gone(line_number line) {
+bool room::refused_as_gone(session_id session, line_number line) {
   if (retired_ && line != 0)
-    send(caf::actor_cast<connection_actor>(current_sender()), gone_atom_v,
-         line);
+    send(node_.audience_of(session), gone_atom_v, session, line);
   return retired_;
 }
 
-void room::who(line_number line, const connection_actor& asker) {
-  if (state_.now() == room_state::phase::unavailable) {
-    send(asker, tell_atom_v, line, refusal::history_unavailable);
-    return;
-  }
-  send(asker, who_atom_v, user_list{line, list_users()});
+void room::who(session_id session, line_number line) {
+  const auto& audience = node_.audience_of(session);
+  if (state_.now() == room_state::phase::unavailable)
+    send(audience, told_atom_v, session, line, refusal::history_unavailable);
+  else
+    send(audience, users_atom_v, session, user_list{line, list_users()});
 }
 
 shared_line room::list_users() {
@@ -181,13 +178,13 @@ shared_line room::list_users() {
   return line;
 }
 
-void room::tell(tell_request& request, const connection_actor& asker) {
+void room::tell(tell_request& request) {
   request.to_session = state_.find(request.to);
   if (!request.to_session)
-    send(asker, tell_atom_v, request.line, refusal::no_such_user);
+    send(node_.audience_of(request.from_session), told_atom_v,
+         request.from_session, request.line, refusal::no_such_user);
   else
-    send(node_.relays.at(request.to_session.audience()), tell_atom_v, request,
-         asker);
+    send(node_.audience_of(request.to_session), tell_atom_v, request);
 }
 
 void room::appended(append_outcome outcome) {
@@ -215,8 +212,8 @@ void room::retire() {
     send(node_.lobby, stay_atom_v, state_.name());
     return;
   }
-  send(node_.journal, release_atom_v, state_.name(), state_.epoch());
-  send(node_.lobby, gone_atom_v, state_.name());
+  send(node_.journal, retired_atom_v, state_.name(), state_.epoch());
+  send(node_.lobby, retired_atom_v, state_.name());
   // Whoever got this room from the lobby a moment ago may still ask it: the
   // lobby says when that is over. A timer for each room would be too many.
   retired_ = true;
@@ -225,7 +222,7 @@ void room::retire() {
 void room::claim() {
   if (std::exchange(claiming_, true))
     return; // a second one would fence the first
-  send(node_.journal, claim_atom_v, state_.name());
+  send(node_.journal, claim_atom_v, state_.name(), recorder_actor{this});
 }
 
 void room::pump() {
@@ -251,9 +248,9 @@ void room::send_update() {
   auto update = state_.take_update();
   if (!update)
     return;
-  for (std::size_t i = 0; i < node_.relays.size(); ++i)
+  for (std::size_t i = 0; i < node_.audiences.size(); ++i)
     if (state_.targets().test(i))
-      send(node_.relays[i], update_atom_v, *update);
+      send(node_.audiences[i], update_atom_v, *update, room_actor{this});
 }
 
 void room::schedule_append() {
@@ -261,14 +258,14 @@ void room::schedule_append() {
   // a batch is one write to each member.
   if (!append_scheduled_ && state_.wants_append()) {
     append_scheduled_ = true;
-    send(this, commit_atom_v);
+    send(this, flush_atom_v);
   }
 }
 
 void room::append() {
   append_scheduled_ = false;
   if (auto next = state_.take_append(node_.wall_clock()))
-    send(node_.journal, append_atom_v, std::move(*next));
+    send(node_.journal, append_atom_v, std::move(*next), recorder_actor{this});
   count_queued_bytes();
   arm_retry();
 }

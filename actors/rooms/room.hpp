@@ -15,9 +15,9 @@ namespace greenroom {
 
 /// One room. Spawned by the lobby on the loop that the name hashes to; ends
 /// when the lobby retires it, or when another owner has fenced it.
-class room final : public pinned<room_actor::base> {
+class room final : public pinned<owned_room_actor::base> {
 public:
-  using super = pinned<room_actor::base>;
+  using super = pinned<owned_room_actor::base>;
 
   /// @param rebuilt whether relays may have members of it already: then it
   ///                waits until each has attached.
@@ -35,10 +35,10 @@ private:
   void say(session_id session, line_number line, std::string& text);
   void history(history_request& asked);
   void ranged(const range_answer& found);
-  void who(line_number line, const connection_actor& asker);
+  void who(session_id session, line_number line);
   shared_line list_users();
-  bool refused_as_gone(line_number line);
-  void tell(tell_request& request, const connection_actor& asker);
+  bool refused_as_gone(session_id session, line_number line);
+  void tell(tell_request& request);
   void appended(append_outcome outcome);
   void retire();
 

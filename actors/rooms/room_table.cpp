@@ -38,7 +38,7 @@ room_table::place room_table::find(caf::actor_id id) {
   return i == by_id_.end() ? none() : i->second;
 }
 
-room_table::place room_table::add(std::string name, room_actor room,
+room_table::place room_table::add(std::string name, owned_room_actor room,
                                   caf::actor_id id, time_point now) {
   auto& list = in(state::expected);
   const auto i = list.insert(list.end(), {std::move(name), std::move(room), id,
@@ -48,7 +48,7 @@ room_table::place room_table::add(std::string name, room_actor room,
   return i;
 }
 
-void room_table::replace(place i, room_actor room, caf::actor_id id,
+void room_table::replace(place i, owned_room_actor room, caf::actor_id id,
                          time_point now) {
   by_id_.erase(i->id);
   by_id_.emplace(id, i);
@@ -111,7 +111,7 @@ void room_table::retired(place i, time_point now) {
   move(i, state::retired);
 }
 
-room_actor room_table::take_ended(time_point now) {
+owned_room_actor room_table::take_ended(time_point now) {
   auto& list = in(state::retired);
   if (list.empty() || now - list.front().since < messages_travel)
     return {};

@@ -32,12 +32,15 @@ public:
 
   struct entry {
     std::string name;
-    room_actor room;
+    owned_room_actor room;
     caf::actor_id id = 0; ///< Of `room`.
     time_point since{};   ///< Expected, empty or retired since then.
     std::uint32_t users = 0;
     std::uint16_t joins = 0; ///< JOINs that may still be on their way.
     state is = state::expected;
+
+    /// As others know it: an actor's id is its own in the whole process.
+    room_start start() const { return {room_actor{room}, id}; }
   };
 
   /// Refers to one room; good until the room is taken out as ended.
@@ -51,10 +54,11 @@ public:
   place find(caf::actor_id id);
 
   /// Adds a room for a JOIN.
-  place add(std::string name, room_actor room, caf::actor_id id,
+  place add(std::string name, owned_room_actor room, caf::actor_id id,
             time_point now);
   /// The room has been rebuilt as another actor: its members are still to come.
-  void replace(place i, room_actor room, caf::actor_id id, time_point now);
+  void replace(place i, owned_room_actor room, caf::actor_id id,
+               time_point now);
   /// One more JOIN has been sent to the room.
   void expect(place i, time_point now);
   /// The room has told its number of members.
@@ -71,7 +75,7 @@ public:
   /// It has answered that it has given up its name.
   void retired(place i, time_point now);
   /// Takes out a retired room that nobody asks any more; null: there is none.
-  room_actor take_ended(time_point now);
+  owned_room_actor take_ended(time_point now);
   /// Whether `due_to_retire` or `take_ended` has more to do now.
   bool has_due(time_point now) const;
 

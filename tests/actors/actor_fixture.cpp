@@ -252,10 +252,9 @@ actor_fixture::actor_fixture(options values,
       engine(std::make_shared<memory_journal>(std::move(store))),
       loop_queues{std::make_unique<stepped_queue>(system),
                   std::make_unique<stepped_queue>(system)},
-      journal_queue(system), reader_queue(system),
+      journal_queue(system), reader_queue(system), self(system, true),
       not_ours_(system.registry().running()),
-      actors(system, std::move(values), ground()), node(actors.context()),
-      self(system, true) {
+      actors(system, std::move(values), ground()), node(actors.context()) {
   settle();
 }
 
@@ -313,8 +312,8 @@ test_client actor_fixture::connect(std::size_t loop) {
   wires_.push_back(at);
   ++node.connections;
   const auto number = static_cast<std::int32_t>(wires_.size()) - 1;
-  caf::anon_send(node.relays.at(loop), adopt_atom_v, first_descriptor + number,
-                 std::uint64_t{0});
+  caf::anon_send(actors.relays().at(loop), adopt_atom_v,
+                 accepted_socket{first_descriptor + number}, std::uint64_t{0});
   return test_client{std::move(at)};
 }
 
@@ -401,11 +400,12 @@ void actor_fixture::advance(std::chrono::milliseconds time) {
 
 room_actor actor_fixture::room_named(const std::string& name) {
   settle();
-  self->send(node.lobby, find_atom_v, name, line_number{1}, false);
+  self->send(node.lobby, find_atom_v, name, line_number{1}, false,
+             caf::actor_cast<connection_actor>(self));
   settle();
   room_actor result;
-  self->receive([&](found_atom, line_number, const room_actor& room, refusal,
-                    bool) { result = room; });
+  self->receive([&](found_atom, line_number, const room_start& start, refusal,
+                    bool) { result = start.room; });
   return result;
 }
 
@@ -419,7 +419,7 @@ void actor_fixture::kill(const room_actor& room) {
 }
 
 void actor_fixture::begin_drain() {
-  for (const auto& x : node.relays)
+  for (const auto& x : actors.relays())
     self->send(x, drain_atom_v, std::string{"The server ends"});
 }
 
@@ -427,7 +427,7 @@ bool actor_fixture::drained() {
   settle();
   while (self->has_next_message())
     self->receive([&](done_atom) { ++drain_answers_; });
-  return drain_answers_ == node.relays.size();
+  return drain_answers_ == actors.relays().size();
 }
 
 lines actor_fixture::recorded(const std::string& room) const {

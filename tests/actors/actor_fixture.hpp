@@ -163,6 +163,7 @@ public:
   stepped_queue journal_queue;
   stepped_queue reader_queue;
   std::vector<std::string> failures; ///< What the journal failed of.
+  caf::scoped_actor self;
 
 private:
   node_ground ground();
@@ -178,9 +179,8 @@ private:
   std::size_t not_ours_;    // actors that run
 
 public:
-  node_actors actors; ///< Last but for what speaks to them.
+  node_actors actors; // last: from its first moment it uses all of the above
   node_context& node;
-  caf::scoped_actor self;
 };
 
 } // namespace greenroom::test

@@ -39,7 +39,7 @@ TEST_CASE_FIXTURE(actor_fixture,
   ann.says("a\nb\n/ping\n"); // no answer will come
   cat.says("JOIN lobby\n");
   settle();
-  for (const auto& x : node.relays)
+  for (const auto& x : actors.relays())
     self->send(x, end_atom_v, std::string{"The server ends"});
   CHECK(drained());
   for (auto* x : {&ann, &bob, &cat, &eve}) {

@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(actor_fixture, "a notice reaches everyone") {
   auto bob = login("bob", 1);
   auto eve = connect(1);
   settle();
-  for (const auto& x : node.relays)
+  for (const auto& x : actors.relays())
     caf::anon_send(x, notice_atom_v, std::string{"The disk is full"});
   settle();
   for (auto* x : {&ann, &bob, &eve})

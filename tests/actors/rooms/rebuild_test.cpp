@@ -238,18 +238,19 @@ TEST_CASE("a room may end again while it is rebuilt") {
     for (int i = 0; i < 3; ++i)
       f.step();
     f.self->send(f.node.lobby, find_atom_v, std::string{"lobby"},
-                 line_number{1}, false);
+                 line_number{1}, false,
+                 caf::actor_cast<connection_actor>(f.self));
     for (int i = 0; i < steps && f.step(); ++i) {
     }
     if (f.self->has_next_message()) {
-      f.self->receive([&](found_atom, line_number, const room_actor& x, refusal,
-                          bool) { room = x; });
+      f.self->receive([&](found_atom, line_number, const room_start& x, refusal,
+                          bool) { room = x.room; });
       f.kill(room);
     }
     f.settle();
     if (f.self->has_next_message())
       f.self->receive(
-        [&](found_atom, line_number, const room_actor&, refusal, bool) {});
+        [&](found_atom, line_number, const room_start&, refusal, bool) {});
     CHECK(replies_in(ann.hears()) == lines(1, "OK"));
     CHECK(replies_in(bob.hears()) == lines(1, "OK"));
     CHECK(f.recorded("lobby").size() == 4);
