@@ -108,9 +108,9 @@ void node::start() {
   const auto& limits = context().opts().limits;
   const auto connections_max =
     limits.connections != 0 ? limits.connections : open_files_for_clients();
-  context().listener = spawn_pinned<listener>(system_, *loops_[0], context(),
-                                              actors_->relays(), sockets_,
-                                              connections_max);
+  context().listener =
+    spawn_pinned<listener>(system_, *loops_[0], context(), actors_->relays(),
+                           sockets_, connections_max);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
     const auto name = "loop" + std::to_string(i);

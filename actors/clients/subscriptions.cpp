@@ -154,9 +154,12 @@ void subscriptions::retry() {
     if (auto i = rooms_.find(name); i != rooms_.end())
       for (auto& x : i->second.feeds.take_all(seq, seq))
         settle(std::move(x));
-  for (auto& [name, room] : rooms_)
+  for (auto& [name, room] : rooms_) {
     for (auto& x : room.feeds.take_overdue())
       settle(std::move(x));
+    // Those whom the lost page was for may have gone: others have their turn.
+    request_page(room);
+  }
 }
 
 std::vector<attached_member> subscriptions::attach_to(const std::string& name,

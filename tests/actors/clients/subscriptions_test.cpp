@@ -122,6 +122,23 @@ TEST_CASE("who is owed what is still to come waits for it") {
   CHECK(loop.wanted().empty());
 }
 
+TEST_CASE(
+  "a page that is lost holds up nobody else, also when its asker goes") {
+  heard_loop loop;
+  listener ann{1};
+  listener bob{2};
+  loop.record("lobby", 600);
+  loop.attach(ann, "lobby", 1);
+  loop.attach(bob, "lobby", 301);
+  REQUIRE(loop.wanted().size() == 1); // ann's, which never comes
+  loop.heard.forget(ann.who);
+  for (int i = 0; i <= feed_places::age_max; ++i)
+    loop.heard.retry();
+  const auto wanted = loop.wanted();
+  REQUIRE(wanted.size() == 1);
+  CHECK(wanted.front().first == 301);
+}
+
 TEST_CASE("lost news are fetched and cost nobody a lagging line") {
   heard_loop loop;
   listener ann{1};
