@@ -3,11 +3,13 @@
 #include "actors/interfaces.hpp"
 #include "actors/node/input_totals.hpp"
 #include "actors/node/live_options.hpp"
+#include "actors/node/placement.hpp"
 #include "runtime/actor_queue.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,8 @@ struct node_context {
   std::string journal_id;               ///< 8 hex digits.
   opening_number opening = 0;           ///< Of the journal, by this process.
   std::function<utc_time()> wall_clock; ///< For stamps.
-  std::vector<actor_queue*> loops;      ///< Rooms live on all of them.
+  std::unique_ptr<placement> places = std::make_unique<single_node_placement>();
+  std::vector<actor_queue*> loops; ///< Rooms live on all of them.
   /// By their number, which is part of each of their sessions' ids.
   std::vector<audience_actor> audiences;
   lobby_actor lobby;

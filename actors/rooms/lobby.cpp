@@ -102,7 +102,7 @@ void lobby::find_new(const std::string& name, const question& x) {
     answer(x, {}, refusal::none, false);
     return;
   }
-  if (draining_) {
+  if (draining_ || !node_.places->is_here(name)) {
     answer(x, {}, refusal::nothing_done, false);
     return;
   }

@@ -1,7 +1,33 @@
 #include "tests/actors/actor_fixture.hpp"
 
+#include <memory>
+#include <string>
+
 using namespace greenroom;
 using namespace greenroom::test;
+
+namespace {
+
+/// Another node answers for rooms whose names begin with "far".
+class far_rooms final : public placement {
+public:
+  bool is_here(const std::string& room) const override {
+    return !room.starts_with("far");
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(actor_fixture, "a room of another node is not started here") {
+  node.places = std::make_unique<far_rooms>();
+  auto ann = login("ann");
+  ann.says("JOIN faraway\nJOIN near\n");
+  settle();
+  CHECK(ann.hears()
+        == lines{"error: History unavailable, nothing was done",
+                 "Joined room near head=0 seq=1", "near#1 +ann"});
+  CHECK(engine->store()->rooms.count("faraway") == 0);
+}
 
 TEST_CASE("beyond limits.rooms no room is created") {
   auto values = test_options();

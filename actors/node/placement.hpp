@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace greenroom {
+
+/// Which rooms this node answers for. The lobby asks before it starts one.
+class placement {
+public:
+  virtual ~placement() = default;
+
+  virtual bool is_here(const std::string& room) const = 0;
+};
+
+/// Of a node that is alone: every room is here.
+class single_node_placement final : public placement {
+public:
+  bool is_here(const std::string&) const override { return true; }
+};
+
+} // namespace greenroom
