@@ -17,8 +17,8 @@
 
 namespace greenroom {
 
-/// One batch of consecutive events of a room, shared by all who deliver, keep
-/// or record it; never changed once it is shared.
+/// Consecutive events of a room that were committed together. Everyone who
+/// delivers, keeps or records them shares one copy, which is never changed.
 struct shared_events {
   std::shared_ptr<const std::vector<event>> list;
 
@@ -40,7 +40,8 @@ struct join_request {
   std::uint64_t since = 0; ///< The last seq that the client has.
 };
 
-/// HISTORY, from a connection to a room. Absent bounds are 0 or `max`.
+/// HISTORY, from a connection to a room. A bound that was not given has the
+/// value that excludes nothing.
 struct history_request {
   session_id session;
   line_number line = 0;
@@ -50,20 +51,20 @@ struct history_request {
   std::uint64_t before = UINT64_MAX; ///< Exclusive seq.
   std::uint64_t after = 0;           ///< Exclusive seq.
   std::uint64_t limit = 0;           ///< 0: no limit.
-  bool oldest_first = false; ///< The limit keeps the oldest, not the newest.
+  bool oldest_first = false; ///< The limit keeps the oldest, else the newest.
 };
 
 enum class answer_kind : std::uint8_t {
   refused = 1, ///< `why` says it; the line changed nothing.
   joined,
   left,
-  placed,  ///< Line 0: a takeover's place is held for this session, if any.
-  history, ///< Then the relay streams seqs first … last.
-  told,    ///< A `/tell` to oneself.
+  placed,  ///< Line 0: the room holds the place of a takeover for the session.
+  history, ///< The audience then streams seqs first … last.
+  told,    ///< A `/tell` to oneself has been written.
 };
 
-/// How a room answers a line, by way of the relay of the asker's loop, so that
-/// the reply comes before the events that the line caused.
+/// How a room answers a line. It travels in the update for the asker's
+/// audience, so that the reply comes before the events that the line caused.
 struct room_answer {
   session_id session;
   line_number line = 0;
@@ -71,9 +72,10 @@ struct room_answer {
   refusal why = refusal::none;
   std::uint64_t seq = 0;   ///< joined, left: one's own event.
   std::uint64_t head = 0;  ///< joined: the room's last seq before.
-  std::uint64_t first = 0; ///< joined: what is heard from now on begins here;
-                           ///< history: the range that …
-  std::uint64_t last = 0;  ///< … follows; less than `first`: nothing.
+  std::uint64_t first = 0; ///< joined: the seq that the member is owed next;
+                           ///< history: the range's first seq.
+  std::uint64_t last = 0;  ///< The last seq of the range or replay; less than
+                           ///< `first`: it is empty.
   std::uint64_t gap_from = 0; ///< joined: what retention removed, 0: nothing.
   std::uint64_t gap_to = 0;
   std::string nickname{}; ///< history: the asker.
@@ -83,27 +85,27 @@ struct room_answer {
   bool was_held = false;  ///< joined: the place came by a takeover.
 };
 
-/// A room's news for one loop: sent after the commit, to relays that have
-/// members or askers of that room.
+/// A room's news, sent after a commit to each audience that has members or
+/// askers of that room.
 struct room_update {
   std::string room;
   std::uint64_t head = 0; ///< Nothing above it may be shown.
   shared_events events;   ///< Ends at `head`; may be empty.
   std::vector<room_answer> answers;
-  bool attached = false; ///< Answers `attach`: the room has been rebuilt.
+  bool attached = false; ///< The answer to `attach`: the room is rebuilt.
 };
 
-/// A session that a relay had in a room that is being rebuilt.
+/// A session that an audience has in a room that is being rebuilt.
 struct attached_member {
   session_id session;
   std::uint64_t next = 0; ///< The seq it is owed.
   /// After a takeover: the session of the member's userJoined, by which the
   /// journal knows it; else nobody's.
   session_id recorded_as{};
-  /// How many takeovers have brought the place here. Several sessions may
-  /// answer for a place while it is on its way: the last one is to have it.
+  /// How many takeovers have brought the place here. While a place moves,
+  /// several sessions may claim it: the one with the most takeovers gets it.
   std::uint32_t takeovers = 0;
-  bool is_held = false; ///< No JOIN of this session has come.
+  bool is_held = false; ///< This session has not sent its JOIN yet.
 };
 
 /// Asks the reader for events first … last of a room.
@@ -163,8 +165,7 @@ struct login_request {
   std::string token; ///< Empty: no takeover is asked for.
 };
 
-/// One line of JSON, encoded once and shared by all whom it answers; never
-/// changed once it is shared.
+/// One line of JSON, encoded once for everyone whom it answers; never changed.
 struct shared_line {
   std::shared_ptr<const std::string> text;
 
@@ -190,12 +191,12 @@ struct room_list {
   shared_line reply; ///< The whole reply, as the client gets it.
 };
 
-/// `/tell`, from a connection by way of its room (or the directory) to the
-/// relay of the receiver.
+/// `/tell`: from a connection to its room (or the directory), and from there
+/// to the audience of the receiver.
 struct tell_request {
   session_id from_session;
   line_number line = 0;
-  session_id to_session; ///< Filled in by who knows the nickname.
+  session_id to_session; ///< Filled in by the room or the directory.
   std::string from;
   std::string to;
   std::string body;
