@@ -63,9 +63,9 @@ owned_room_actor::behavior_type room::make_behavior() {
     [this](transfer_atom, session_id from, session_id to) {
       when_ready([this, from, to] { state_.transfer(from, to); });
     },
-    [this](attach_atom, std::uint32_t,
+    [this](attach_atom, std::uint32_t audience,
            const std::vector<attached_member>& members) {
-      state_.attached(members);
+      state_.attached(audience, members);
       pump();
     },
     [this](claimed_atom, const claim_answer& x) {
@@ -245,12 +245,10 @@ void room::pump() {
 }
 
 void room::send_update() {
-  auto update = state_.take_update();
-  if (!update)
-    return;
-  for (std::size_t i = 0; i < node_.audiences.size(); ++i)
-    if (state_.targets().test(i))
-      send(node_.audiences[i], update_atom_v, *update, room_actor{this});
+  while (auto update = state_.take_update())
+    for (const auto audience : state_.targets())
+      send(node_.audiences.at(audience), update_atom_v, *update,
+           room_actor{this});
 }
 
 void room::schedule_append() {

@@ -1,270 +1,222 @@
 #include "actors/rooms/room_state.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace greenroom {
 
-namespace {
-
-// A batch fits one page, so that after an unknown outcome the newest events
-// tell whether it was recorded.
-constexpr std::size_t batch_events_max = page_events_max / 2;
-constexpr std::size_t batch_bytes_max = page_bytes_max / 2;
-
-} // namespace
-
 room_state::room_state(std::string name, opening_number opening,
-                       std::size_t relays)
-    : name_(std::move(name)), opening_(opening), rebuilt_(relays > 0),
-      relays_to_attach_(relays),
-      members_on_loop_(session_id::audiences_max, 0) {
-  update_.room = name_;
+                       std::size_t audiences)
+    : name_(std::move(name)), opening_(opening), answers_(name_) {
+  if (audiences > 0)
+    attachment_ = std::make_unique<room_attachment>(audiences);
 }
 
 void room_state::refuse(session_id session, line_number line, refusal why) {
-  if (line == 0)
-    return;
-  room_answer answer;
-  answer.session = session;
-  answer.line = line;
-  answer.why = why;
-  update_.answers.push_back(std::move(answer));
-  has_update_ = true;
+  answers_.refused(session, line, why);
 }
 
-void room_state::enqueue(event_kind kind, session_id session, line_number line,
-                         std::string from, std::string body) {
-  queued x;
-  x.what.kind = kind;
-  x.what.session = session;
-  x.what.line = line;
-  x.what.from = std::move(from);
-  x.what.body = std::move(body);
-  queued_bytes_ += size_bytes(x.what);
-  queue_.push_back(std::move(x));
-}
-
-void room_state::join(const join_request& x) {
+void room_state::join(const join_request& asked) {
   if (phase_ == phase::unavailable) {
-    refuse(x.session, x.line, refusal::nothing_done);
+    refuse(asked.session, asked.line, refusal::nothing_done);
     return;
   }
-  if (auto known = members_.find(x.session); known != members_.end()) {
-    join_again(x, known->second);
-    return;
+  if (attachment_) {
+    if (attachment_->awaits(audience_of(asked.session))) {
+      attachment_->keep(asked);
+      return;
+    }
+    attachment_->forget(asked.session);
   }
-  if (const auto same = first_named(x.nickname);
-      same != named_.end() && (*same)->second.nickname.view() == x.nickname) {
-    join_beside(x, **same);
-    return;
-  }
-  add_member(x.session,
-             {short_nickname{x.nickname}, 0, membership::joining, false});
-  enqueue(event_kind::user_joined, x.session, x.line, x.nickname, {});
-  queue_.back().resumes = x.resumes;
-  queue_.back().since = x.since;
-}
-
-void room_state::join_beside(const join_request& x,
-                             const member_map::value_type& same) {
-  const auto& [session, who] = same;
-  if (who.is == membership::owed)
-    refuse(x.session, x.line, refusal::nothing_done);
-  else if (who.is == membership::leaving || who.closed)
-    join_after(session, x);
-  else
-    refuse(x.session, x.line, refusal::already_present);
-}
-
-void room_state::join_again(const join_request& x, member& known) {
-  switch (known.is) {
-    case membership::joining:
-      return; // asked twice, the answer is under way
-    case membership::leaving:
-      join_after(x.session, x); // it was in another room for a moment
-      return;
-    case membership::owed:
-      refuse(x.session, x.line, refusal::nothing_done);
-      return;
-    case membership::held:
-      known.is = membership::present;
-      answer_joined(x.session, x.line, x.resumes, x.since, known, head_);
-      update_.answers.back().was_held = true;
-      return;
-    case membership::present: // the answer was lost with a room before
-      answer_joined(x.session, x.line, x.resumes, x.since, known,
-                    known.joined_seq - 1);
-      return;
-  }
-}
-
-void room_state::join_after(session_id leaving, const join_request& x) {
-  auto& waiting = rejoins_[leaving];
-  const auto asked_before =
-    std::any_of(waiting.begin(), waiting.end(),
-                [&](const auto& y) { return y.session == x.session; });
-  if (!asked_before)
-    waiting.push_back(x);
-}
-
-void room_state::end_rejoin_wait(session_id session) {
-  if (const auto waiting = rejoins_.extract(session))
-    for (const auto& x : waiting.mapped())
-      join(x);
+  rules_.join(asked);
 }
 
 void room_state::leave(session_id session, line_number line) {
-  if (line == 0) {
-    for (auto& [left, waiting] : rejoins_)
-      std::erase_if(waiting,
-                    [&](const auto& x) { return x.session == session; });
-    attached_.erase(session); // closed since its relay attached
-  } else if (phase_ == phase::unavailable) {
+  if (line != 0 && phase_ == phase::unavailable) {
     refuse(session, line, refusal::nothing_done);
     return;
   }
-  auto i = members_.find(session);
-  if (i == members_.end()) {
-    const auto* left = newest_.find(event_kind::user_left, session, line);
-    if (line == 0 || !left) {
-      refuse(session, line, refusal::join_a_room_first);
-      return;
-    }
-    // Recorded by the room before, whose answer was lost with it.
-    room_answer answer{session, line, answer_kind::left};
-    answer.seq = left->seq;
-    update_.answers.push_back(std::move(answer));
-    has_update_ = true;
-    return;
-  }
-  auto& who = i->second;
-  if (who.closed)
-    return; // its userLeft is under way
-  if (line == 0)
-    who.closed = true;
-  if (who.is == membership::leaving || who.is == membership::owed)
-    return;
-  if (who.is == membership::present || who.is == membership::held)
-    who.is = membership::leaving;
-  enqueue(event_kind::user_left, session, line, who.nickname.str(), {});
+  if (attachment_)
+    attachment_->forget(session);
+  rules_.leave(session, line);
 }
 
 void room_state::say(session_id session, line_number line, std::string text) {
-  auto i = members_.find(session);
   if (phase_ == phase::unavailable)
     refuse(session, line, refusal::message_not_recorded);
-  else if (i == members_.end() || i->second.is != membership::present)
-    refuse(session, line, refusal::join_a_room_first);
   else
-    enqueue(event_kind::message, session, line, i->second.nickname.str(),
-            std::move(text));
+    rules_.say(session, line, std::move(text));
 }
 
 void room_state::transfer(session_id from, session_id to) {
-  if (auto there = attached_.extract(from)) { // not claimed yet
-    auto& moved = there.mapped();
-    moved = {to, 0, moved.recorded_as ? moved.recorded_as : from,
-             moved.takeovers + 1, true};
-    there.key() = to;
-    attached_.insert(std::move(there));
+  if (attachment_)
+    attachment_->transferred(from, to);
+  rules_.transfer(from, to);
+}
+
+seq_range room_state::range_of(const history_request& asked) const noexcept {
+  return record_.range_of(asked);
+}
+
+void room_state::answer_history(const history_request& asked, seq_range range) {
+  answers_.history(asked, range);
+}
+
+void room_state::claimed(const claim_answer& answer) {
+  claim_refused_ = !answer.granted;
+  if (!answer.granted) {
+    if (phase_ == phase::claiming)
+      phase_ = phase::unavailable;
+    return; // the owner tries again in a second
   }
-  auto i = members_.find(from);
-  if (i != members_.end()
-      && (i->second.is == membership::present
-          || i->second.is == membership::held))
-    hold_for(to, i);
-  // Also when there is no place (any more): nobody need keep it then.
-  update_.answers.push_back({to, 0, answer_kind::placed});
-  has_update_ = true;
+  const auto loaded = std::exchange(epoch_, answer.epoch) != 0;
+  record_.trimmed(answer.oldest);
+  if (phase_ == phase::settling) {
+    settle(answer);
+  } else if (phase_ != phase::claiming && phase_ != phase::unavailable) {
+    return;
+  } else if (loaded) {
+    phase_ = answer.head == head() ? phase::serving : phase::fenced;
+  } else {
+    record_.load(answer);
+    load_members(answer);
+    phase_ = attachment_ ? phase::attaching : phase::serving;
+    serve_attached();
+  }
+  let_late_ones_join();
 }
 
-seq_range room_state::range_of(const history_request& x) const noexcept {
-  return bounded_range(x, oldest_, head_);
+void room_state::settle(const claim_answer& answer) {
+  phase_ = phase::serving;
+  const auto& sent = queue_.first_in_flight();
+  newest_events found;
+  found.add(answer.newest);
+  if (answer.head > head() && found.has(sent.seq) && found.at(sent.seq) == sent)
+    commit();
+  else if (answer.head != head())
+    phase_ = phase::fenced; // somebody else has written in between
+  else
+    queue_.send_again();
 }
 
-void room_state::answer_history(const history_request& x, seq_range range) {
-  range = limited_range(x, range);
-  room_answer answer{x.session, x.line, answer_kind::history};
-  answer.first = range.first;
-  answer.last = range.last;
-  answer.more = range.more;
-  answer.nickname = x.nickname;
-  update_.answers.push_back(std::move(answer));
-  has_update_ = true;
+void room_state::load_members(const claim_answer& answer) {
+  for (const auto& row : answer.members) {
+    if (row.session.opening() == opening_ && attachment_) {
+      members_.add(row.session, row.nickname, row.joined_seq,
+                   membership::present);
+      attachment_->add_row(row.session);
+      continue;
+    }
+    members_.add_dead(row.session, row.nickname, row.joined_seq);
+    queue_.add(ask_for(event_kind::user_left, row.session, 0, row.nickname));
+  }
 }
 
-void room_state::trimmed(std::uint64_t oldest) noexcept {
-  oldest_ = std::max(oldest_, oldest);
+void room_state::attached(audience_number audience,
+                          const std::vector<attached_member>& members) {
+  if (!attachment_)
+    return;
+  attachment_->answered(audience, members);
+  serve_attached();
 }
 
-bool room_state::still_wanted(const queued& x) const {
-  // A leave whose JOIN was refused meanwhile has nothing to leave.
-  return x.what.kind != event_kind::user_left
-         || members_.contains(x.what.session);
+void room_state::attach_deadline_passed() {
+  if (!attachment_)
+    return;
+  attachment_->deadline_passed();
+  serve_attached();
 }
 
-bool room_state::only_owed() const noexcept {
-  return std::all_of(queue_.begin(), queue_.end(),
-                     [](const queued& x) { return x.owed; });
+/// Applies what audiences have answered, in whatever order they, the claim and
+/// the deadline come.
+void room_state::serve_attached() {
+  if (!attachment_ || epoch_ == 0 || phase_ == phase::fenced)
+    return;
+  if (phase_ == phase::attaching) {
+    if (!attachment_->may_serve())
+      return;
+    phase_ = phase::serving;
+  }
+  for (const auto& place : attachment_->decide())
+    rules_.move(place.from, place.to, place.is_held);
+  for (const auto audience : attachment_->take_answered())
+    answers_.attached(audience);
+  if (attachment_->all_answered())
+    for (const auto session : attachment_->take_lost())
+      rules_.leave(session, 0);
+  let_late_ones_join();
+}
+
+void room_state::let_late_ones_join() {
+  if (!attachment_ || !ready())
+    return;
+  const auto asked = attachment_->take_joins();
+  if (attachment_->all_answered())
+    attachment_.reset();
+  for (const auto& one : asked)
+    join(one);
+}
+
+void room_state::appended(append_outcome outcome) {
+  if (!queue_.is_in_flight())
+    return; // settled otherwise meanwhile
+  switch (outcome) {
+    case append_outcome::committed:
+      commit();
+      let_late_ones_join();
+      break;
+    case append_outcome::refused:
+      if (members_.dead() > 0)
+        phase_ = phase::unavailable; // nobody is served before they have left
+      rules_.refused(queue_.refused());
+      break;
+    case append_outcome::fenced:
+      phase_ = phase::fenced;
+      break;
+    case append_outcome::unknown:
+      phase_ = phase::settling;
+      break;
+  }
+}
+
+void room_state::commit() {
+  const auto settled = queue_.recorded();
+  record_.add(settled.events);
+  rules_.recorded(settled);
 }
 
 bool room_state::wants_retry() const noexcept {
   return phase_ == phase::unavailable
          || (phase_ == phase::settling && claim_refused_)
-         || (phase_ == phase::serving && in_flight_.empty() && !queue_.empty()
-             && only_owed());
+         || (phase_ == phase::serving && queue_.only_owed_wait());
 }
 
 bool room_state::wants_append() const noexcept {
-  return phase_ == phase::serving && in_flight_.empty() && !queue_.empty()
-         && (retry_due_ || !only_owed());
+  return phase_ == phase::serving && queue_.has_batch(retry_due_);
 }
 
 std::optional<append_message> room_state::take_append(utc_time now) {
   if (!wants_append())
     return std::nullopt;
   retry_due_ = false;
-  std::vector<event> events;
-  events.reserve(std::min(queue_.size(), batch_events_max));
-  std::size_t bytes = 0;
-  auto seq = head_;
-  const auto at = std::max(now, last_at_);
-  while (!queue_.empty() && events.size() < batch_events_max) {
-    auto& next = queue_.front();
-    if (still_wanted(next)) {
-      bytes += size_bytes(next.what);
-      if (!events.empty() && bytes > batch_bytes_max)
-        break;
-      next.what.seq = ++seq;
-      next.what.at = at;
-      events.push_back(std::move(next.what));
-      in_flight_.push_back(std::move(next));
-    } else {
-      queued_bytes_ -= size_bytes(next.what);
-    }
-    queue_.pop_front();
-  }
-  if (events.empty())
-    return std::nullopt;
-  in_flight_events_ = share(std::move(events));
-  return append_message{name_, epoch_, head_, in_flight_events_};
+  return append_message{name_, epoch_, head(),
+                        queue_.take(head(), record_.stamp(now))};
 }
 
 std::optional<room_update> room_state::take_update() {
-  if (!has_update_)
-    return std::nullopt;
-  has_update_ = false;
-  targets_.reset();
-  for (std::size_t loop = 0; loop < session_id::audiences_max; ++loop)
-    if (members_on_loop_[loop] > 0 || update_.attached)
-      targets_.set(loop);
-  for (const auto& x : update_.answers)
-    targets_.set(x.session.audience());
-  update_.head = head_;
-  auto result = std::exchange(update_, {});
-  update_.room = name_;
-  return result;
+  return answers_.take(head(), members_.audiences());
+}
+
+std::vector<std::string> room_state::user_names(std::size_t max) const {
+  return members_.user_names(max);
+}
+
+session_id room_state::find(const std::string& nickname) const {
+  return members_.user_named(nickname);
+}
+
+bool room_state::empty() const noexcept {
+  return members_.empty() && queue_.empty()
+         && !(attachment_ && attachment_->keeps_joins());
 }
 
 } // namespace greenroom

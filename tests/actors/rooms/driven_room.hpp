@@ -29,13 +29,16 @@ inline claim_answer answer_to_claim(const std::optional<room_snapshot>& found) {
   return result;
 }
 
-/// A room's decisions with a journal behind them, one step at a time: what the
-/// actor does with its messages, without the messages.
+/// A room's decisions and a journal, one step at a time. The test decides when
+/// the journal answers, so it takes updates and batches by itself instead of
+/// through the actor, whose order is fixed. What only the actor does (it keeps
+/// requests until the room is ready, gathers a batch from its mailbox and arms
+/// timers) is tested through messages, in room_test.cpp and rebuild_test.cpp.
 class driven_room {
 public:
-  explicit driven_room(memory_journal& disk, std::size_t relays = 0,
+  explicit driven_room(memory_journal& disk, std::size_t audiences = 0,
                        std::string name = "lobby")
-      : state(std::move(name), disk.opening(), relays), disk_(disk) {}
+      : state(std::move(name), disk.opening(), audiences), disk_(disk) {}
 
   room_state state;
   std::vector<room_answer> answers; ///< Told and not taken by the test yet.

@@ -125,8 +125,7 @@ TEST_CASE("a refused line is answered to who sent it, line 0 to nobody") {
   CHECK(is_refused(answer, refusal::server_busy));
   CHECK(answer.session == eve);
   CHECK(answer.line == 9);
-  CHECK(room.state.targets().count() == 1);
-  CHECK(room.state.targets().test(eve.audience()));
+  CHECK(room.state.targets() == audience_list{audience_of(eve)});
   room.state.refuse(eve, 0, refusal::server_busy);
   CHECK_FALSE(room.state.take_update());
 }
@@ -422,21 +421,21 @@ TEST_CASE("bytes are counted from the request until the journal settled it") {
   CHECK(room.state.queued_bytes() == 0);
 }
 
-TEST_CASE("news go to the loops of members and of who is answered") {
+TEST_CASE("news go to the audiences of members and of who is answered") {
   fresh_room room;
   room.enter(ann, "ann");
   room.enter(eve, "eve");
   room.state.say(ann, 2, "hi");
   room.write_all();
-  CHECK(room.state.targets().count() == 2);
-  CHECK(room.state.targets().test(ann.audience()));
-  CHECK(room.state.targets().test(eve.audience()));
+  CHECK(room.state.targets()
+        == audience_list{audience_of(ann), audience_of(eve)});
   room.state.leave(eve, 2);
   room.write_all();
-  CHECK(room.state.targets().test(eve.audience())); // who left hears it
+  CHECK(room.state.targets() // who left hears it
+        == audience_list{audience_of(ann), audience_of(eve)});
   room.state.say(ann, 3, "hi");
   room.write_all();
-  CHECK(room.state.targets().count() == 1);
+  CHECK(room.state.targets() == audience_list{audience_of(ann)});
 }
 
 TEST_CASE("JOIN since= names what follows, what is gone and what never was") {

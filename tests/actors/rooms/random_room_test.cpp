@@ -307,7 +307,7 @@ private:
         return y.second == event_kind::message || y.second == event_kind{0};
       });
     }
-    room_->state.attached(list);
+    room_->state.attached(0, list);
     settle_after_rebuild();
   }
 

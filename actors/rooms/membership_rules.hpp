@@ -1,0 +1,55 @@
+#pragma once
+
+#include "actors/rooms/append_queue.hpp"
+#include "actors/rooms/room_answers.hpp"
+#include "actors/rooms/room_members.hpp"
+#include "actors/rooms/room_record.hpp"
+#include "actors/rooms/waiting_joins.hpp"
+
+#include <string>
+#include <vector>
+
+namespace greenroom {
+
+/// How a membership begins, moves and ends: what each request of a session
+/// queues or answers at once, and what the event that it asked for changes when
+/// the journal has recorded or refused it.
+class membership_rules {
+public:
+  /// The parts of the room that the rules change; they outlive the rules.
+  membership_rules(room_members& members, append_queue& queue,
+                   room_answers& answers, const room_record& record)
+      : members_(members), queue_(queue), answers_(answers), record_(record) {}
+
+  void join(const join_request& asked);
+  /// @param line 0: the connection has ended, or is in another room by now. The
+  ///             membership ends even if the journal refuses its userLeft.
+  void leave(session_id session, line_number line);
+  void say(session_id session, line_number line, std::string text);
+  void transfer(session_id from, session_id to);
+
+  /// Gives a place to the session that an audience has named for it.
+  void move(session_id from, session_id to, bool is_held);
+
+  /// The journal has settled this batch.
+  void recorded(const append_queue::batch& settled);
+  void refused(std::vector<queued_event> asked);
+
+private:
+  void join_again(const join_request& asked, const room_members::member& known);
+  void join_beside(const join_request& asked, session_id same_name);
+  void let_join(session_id left);
+  void answer_recorded_leave(session_id session, line_number line);
+  void joined(const queued_event& asked, const event& recorded);
+  void left(const event& recorded);
+  void refuse_join(const event& asked);
+  bool refuse_leave(const event& asked);
+
+  room_members& members_;
+  append_queue& queue_;
+  room_answers& answers_;
+  const room_record& record_;
+  waiting_joins waiting_;
+};
+
+} // namespace greenroom

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/rooms/history_range.hpp"
+#include "actors/rooms/newest_events.hpp"
+
+#include <cstdint>
+
+namespace greenroom {
+
+/// What the journal has of a room, as far as the room knows it.
+class room_record {
+public:
+  /// Begins with what the claim has found.
+  void load(const claim_answer& found);
+
+  /// A batch is recorded that follows the head.
+  void add(const shared_events& batch);
+
+  /// Retention left this as the oldest seq. Answers may overtake each other:
+  /// it never falls.
+  void trimmed(std::uint64_t oldest) noexcept;
+
+  std::uint64_t head() const noexcept { return head_; }
+  std::uint64_t oldest() const noexcept { return oldest_; }
+  const newest_events& newest() const noexcept { return newest_; }
+
+  /// The stamp of events that are recorded next: a stamp never falls below the
+  /// head's, whatever the clock says.
+  utc_time stamp(utc_time now) const noexcept;
+
+  /// The range of a HISTORY as far as seqs decide it.
+  seq_range range_of(const history_request& asked) const noexcept;
+
+private:
+  std::uint64_t head_ = 0;
+  std::uint64_t oldest_ = 1;
+  utc_time last_at_{};
+  newest_events newest_;
+};
+
+} // namespace greenroom
