@@ -184,8 +184,10 @@ using owned_room_actor = room_actor::extend_with<recorder_actor>::
     // asks `gone`, and ends when it is told so a second time; else it answers
     // the lobby `stay`.
     caf::reacts_to<retire_atom>,
-    // INTERNAL: append what has come; try again what the journal refused.
-    caf::reacts_to<flush_atom>, caf::reacts_to<retry_atom>>;
+    // INTERNAL: append what has come; try again what the journal refused; wait
+    // no longer for audiences that have not attached.
+    caf::reacts_to<flush_atom>, caf::reacts_to<retry_atom>,
+    caf::reacts_to<tick_atom>>;
 
 /// A CONNECTION owns one session. It ends when its socket is closed.
 using connection_actor = caf::typed_actor<

@@ -14,6 +14,10 @@ namespace {
 // Of fewer users the reply to /who is made as quickly as it is found again.
 constexpr std::uint64_t kept_list_users_min = 64;
 
+// An audience answers within one turn of its loop. One that takes longer than
+// this is stuck or gone; the members of the others need not wait for it.
+constexpr std::chrono::seconds attach_wait{5};
+
 } // namespace
 
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
@@ -38,6 +42,8 @@ void room::when_ready(Handler handler) {
 
 owned_room_actor::behavior_type room::make_behavior() {
   claim();
+  if (state_.awaits_audiences())
+    delayed_send(this, attach_wait, tick_atom_v);
   return {
     [this](join_atom, const join_request& x) {
       if (!refused_as_gone(x.session, x.line))
@@ -66,6 +72,10 @@ owned_room_actor::behavior_type room::make_behavior() {
     [this](attach_atom, std::uint32_t audience,
            const std::vector<attached_member>& members) {
       state_.attached(audience, members);
+      pump();
+    },
+    [this](tick_atom) {
+      state_.attach_deadline_passed();
       pump();
     },
     [this](claimed_atom, const claim_answer& x) {

@@ -19,8 +19,8 @@ class room final : public pinned<owned_room_actor::base> {
 public:
   using super = pinned<owned_room_actor::base>;
 
-  /// @param rebuilt whether relays may have members of it already: then it
-  ///                waits until each has attached.
+  /// @param rebuilt whether audiences may have members of it already: then it
+  ///                waits until each has attached, or has had time to.
   room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
        std::string name, bool rebuilt);
 

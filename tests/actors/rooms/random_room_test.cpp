@@ -32,7 +32,7 @@ public:
   explicit random_room(std::uint32_t seed) : random_(seed) { start(0); }
 
   void step() {
-    switch (up_to(17)) {
+    switch (up_to(18)) {
       case 0:
       case 1:
       case 2:
@@ -67,6 +67,10 @@ public:
         if (up_to(20) == 0)
           begin_again(up_to(1) == 0);
         break;
+      case 14:
+        if (!late_.empty() && up_to(10) == 0)
+          answer_late(up_to(audiences - 1));
+        break;
       default:
         write();
     }
@@ -79,6 +83,7 @@ public:
   void settle() {
     full_ = false;
     disk_->refuse_everything(false);
+    answer_all_late();
     for (int i = 0; i < 1000 && !idle(); ++i) {
       tick();
       write_well();
@@ -101,8 +106,17 @@ public:
   std::size_t events() const { return recorded(*disk_).size(); }
   std::size_t rebuilds = 0;
   std::size_t unknown = 0;
+  std::size_t late_answers = 0;
 
 private:
+  static constexpr std::size_t audiences = 3;
+
+  /// The session whose userJoined is recorded, and the takeovers since.
+  struct origin {
+    session_id session;
+    std::uint32_t takeovers = 0;
+  };
+
   std::uint64_t up_to(std::uint64_t most) {
     return std::uniform_int_distribution<std::uint64_t>{0, most}(random_);
   }
@@ -110,12 +124,12 @@ private:
   session_id new_session() {
     // A new process counts from the beginning again.
     ++serial_;
-    return {disk_->opening(), serial_ % 3, serial_, serial_};
+    return {disk_->opening(), serial_ % audiences, serial_, serial_};
   }
 
-  void start(std::size_t relays) {
+  void start(std::size_t asked) {
     const auto now = room_ ? room_->now : utc_time{std::chrono::seconds{1000}};
-    room_ = std::make_unique<driven_room>(*disk_, relays);
+    room_ = std::make_unique<driven_room>(*disk_, asked);
     room_->now = now;
     told_ = 0;
     first_news_ = true;
@@ -136,6 +150,11 @@ private:
     std::advance(i, static_cast<std::ptrdiff_t>(up_to(talkers_.size() - 1)));
     session = i->first;
     return &i->second;
+  }
+
+  // Its connection does not know of the rebuilt room.
+  bool is_late(session_id session) const {
+    return late_.contains(session.audience());
   }
 
   // The owner keeps requests until the room is ready; so does this one.
@@ -167,7 +186,8 @@ private:
   void leave() {
     session_id session;
     auto* x = any_talker(session);
-    if (!x || !ready() || !x->present || !x->unanswered.empty())
+    if (!x || !ready() || is_late(session) || !x->present
+        || !x->unanswered.empty())
       return;
     if (up_to(2) == 0) { // a JOIN of another room was good
       room_->state.leave(session, 0);
@@ -184,7 +204,10 @@ private:
     auto* x = any_talker(session);
     if (!x || !ready())
       return;
-    if (x->present || x->held || !x->unanswered.empty())
+    // A late one tells the room before, which is no more; but one that asked
+    // the lobby itself, to join or to take over, tells this one.
+    const auto has_place = x->present || x->held || !x->unanswered.empty();
+    if (has_place && !(is_late(session) && x->present))
       room_->state.leave(session, 0);
     talkers_.erase(session);
   }
@@ -192,7 +215,7 @@ private:
   void say() {
     session_id session;
     auto* x = any_talker(session);
-    if (!x || !ready() || !x->present)
+    if (!x || !ready() || is_late(session) || !x->present)
       return;
     for (const auto& [line, kind] : x->unanswered)
       if (kind != event_kind::message)
@@ -207,12 +230,14 @@ private:
   void take_over() {
     session_id from;
     auto* x = any_talker(from);
-    if (!x || !ready() || !(x->present || x->held) || !x->unanswered.empty())
+    if (!x || !ready() || is_late(from) || !(x->present || x->held)
+        || !x->unanswered.empty())
       return;
     const auto to = new_session();
     talkers_[to] = {x->nickname, 0, false, true, {}};
     const auto before = recorded_as_.extract(from);
-    recorded_as_[to] = before ? before.mapped() : from;
+    recorded_as_[to] = before ? before.mapped() : origin{from};
+    ++recorded_as_[to].takeovers;
     talkers_.erase(from);
     room_->state.transfer(from, to);
     if (up_to(5) == 0) { // its JOIN of another room is good
@@ -225,7 +250,8 @@ private:
   void ask_history() {
     session_id session;
     auto* x = any_talker(session);
-    if (!x || !ready() || !x->present || !x->unanswered.empty())
+    if (!x || !ready() || is_late(session) || !x->present
+        || !x->unanswered.empty())
       return;
     history_request asked;
     asked.session = session;
@@ -284,31 +310,82 @@ private:
       full_ = false;
       talkers_.clear();
       recorded_as_.clear();
+      late_.clear();
+      ask_again_later_.clear();
       serial_ = 0;
       auto store = disk_->store();
       disk_ = std::make_unique<memory_journal>(std::move(store));
       start(0);
       return;
     }
-    start(1);
+    start(audiences);
     // What was asked is lost with the room, unless it is recorded: then the
     // relay answers it from the events. Commands are asked again.
-    std::vector<attached_member> list;
-    for (auto& [session, x] : talkers_) {
+    for (auto& entry : talkers_)
+      std::erase_if(entry.second.unanswered, [](const auto& y) {
+        return y.second == event_kind::message || y.second == event_kind{0};
+      });
+    late_.clear();
+    ask_again_later_.clear();
+    for (std::size_t audience = 0; audience < audiences; ++audience)
+      if (up_to(3) == 0)
+        late_.insert(audience);
+      else
+        room_->state.attached(static_cast<audience_number>(audience),
+                              sessions_of(audience));
+    if (!late_.empty())
+      room_->state.attach_deadline_passed();
+    settle_after_rebuild();
+  }
+
+  std::vector<attached_member> sessions_of(std::size_t audience) {
+    std::vector<attached_member> result;
+    for (const auto& [session, x] : talkers_) {
       const auto joins =
         !x.unanswered.empty()
         && x.unanswered.begin()->second == event_kind::user_joined;
-      if (x.present || x.held || joins)
-        list.push_back({session, 0,
-                        recorded_as_.contains(session) ? recorded_as_[session]
-                                                       : session_id{},
-                        0, x.held});
-      std::erase_if(x.unanswered, [](const auto& y) {
-        return y.second == event_kind::message || y.second == event_kind{0};
-      });
+      if (session.audience() != audience || !(x.present || x.held || joins))
+        continue;
+      const auto known = recorded_as_.find(session);
+      const auto from = known == recorded_as_.end() ? origin{} : known->second;
+      result.push_back({session, 0, from.session, from.takeovers, x.held});
     }
-    room_->state.attached(0, list);
-    settle_after_rebuild();
+    return result;
+  }
+
+  // Also of one that is not late: it is asked twice.
+  void answer_late(std::size_t audience) {
+    read_answers();
+    room_->state.attached(static_cast<audience_number>(audience),
+                          sessions_of(audience));
+    if (late_.erase(audience) == 0)
+      return;
+    ++late_answers;
+    read_answers();
+    if (ready())
+      ask_again([&](session_id who) { return who.audience() == audience; });
+    else
+      ask_again_later_.insert(audience);
+  }
+
+  void answer_all_late() {
+    while (!late_.empty())
+      answer_late(*late_.begin());
+  }
+
+  /// Commands that no room has answered, of these sessions.
+  template <class Predicate>
+  void ask_again(Predicate is_one_of_them) {
+    for (auto& [session, x] : talkers_) {
+      if (!is_one_of_them(session))
+        continue;
+      for (const auto& [line, kind] : x.unanswered) {
+        if (kind == event_kind::user_joined)
+          room_->join(session, x.nickname, line);
+        else if (kind == event_kind::user_left)
+          room_->state.leave(session, line);
+      }
+    }
   }
 
   void settle_after_rebuild() {
@@ -320,12 +397,7 @@ private:
     }
     disk_->refuse_everything(full_);
     REQUIRE(ready());
-    for (auto& [session, x] : talkers_)
-      for (const auto& [line, kind] : x.unanswered)
-        if (kind == event_kind::user_joined)
-          room_->join(session, x.nickname, line);
-        else
-          room_->state.leave(session, line);
+    ask_again([&](session_id who) { return !is_late(who); });
   }
 
   void read_answers() {
@@ -377,6 +449,12 @@ private:
 
   void check() {
     read_answers();
+    if (ready() && !ask_again_later_.empty()) {
+      ask_again([&](session_id who) {
+        return ask_again_later_.contains(who.audience());
+      });
+      ask_again_later_.clear();
+    }
     std::set<std::string> names;
     for (const auto& name : room_->state.user_names())
       REQUIRE(names.insert(name).second);
@@ -420,7 +498,9 @@ private:
   std::unique_ptr<memory_journal> disk_ = std::make_unique<memory_journal>();
   std::unique_ptr<driven_room> room_;
   std::map<session_id, talker> talkers_;
-  std::map<session_id, session_id> recorded_as_;
+  std::map<session_id, origin> recorded_as_;
+  std::set<std::size_t> late_; // audiences that the rebuilt room waits for
+  std::set<std::size_t> ask_again_later_; // when the room is ready
   std::set<std::pair<session_id, line_number>> acknowledged_;
   std::uint64_t serial_ = 0;
   std::uint64_t known_head_ = 0;
@@ -436,6 +516,7 @@ TEST_CASE("whatever the journal does, lines and events stay in step") {
   std::size_t events = 0;
   std::size_t rebuilds = 0;
   std::size_t unknown = 0;
+  std::size_t late_answers = 0;
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
     random_room room{seed};
@@ -447,9 +528,11 @@ TEST_CASE("whatever the journal does, lines and events stay in step") {
     events += room.events();
     rebuilds += room.rebuilds;
     unknown += room.unknown;
+    late_answers += room.late_answers;
   }
   // The test has met what it is about.
   CHECK(events > 10'000);
   CHECK(rebuilds > 100);
   CHECK(unknown > 500);
+  CHECK(late_answers > 50);
 }

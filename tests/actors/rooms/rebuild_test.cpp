@@ -1,5 +1,7 @@
 #include "tests/actors/actor_fixture.hpp"
 
+#include <functional>
+
 using namespace greenroom;
 using namespace greenroom::test;
 
@@ -64,6 +66,31 @@ TEST_CASE("whichever comes first, relays or journal, a room is rebuilt") {
     CHECK(bob.hears() == lines{"lobby#3 ann: hi"});
     CHECK(f.recorded("lobby").size() == 3);
   }
+}
+
+TEST_CASE("a loop that is stuck keeps nobody else waiting, nor loses members") {
+  actor_fixture f;
+  // Rooms live on the loop that their name hashes to; this one on loop 0.
+  std::string name = "lobby";
+  while (std::hash<std::string>{}(name) % 2 != 0)
+    name += 'x';
+  auto ann = f.join("ann", name);
+  auto bob = f.join("bob", name, 1);
+  ann.hears();
+  const auto room = f.room_named(name);
+  f.loop_queues[1]->hold(true);
+  bob.says("ho\n");
+  f.kill(room);
+  ann.says("hi\n");
+  f.settle();
+  CHECK(ann.hears().empty());
+  f.advance(6s);
+  CHECK(ann.hears() == lines{"OK", name + "#3 ann: hi"});
+  f.loop_queues[1]->hold(false);
+  f.settle();
+  CHECK(bob.hears() == lines{name + "#3 ann: hi", "OK", name + "#4 bob: ho"});
+  CHECK(ann.hears() == lines{name + "#4 bob: ho"});
+  CHECK(f.recorded(name).size() == 4);
 }
 
 TEST_CASE("messages outlive their room: each recorded and answered once") {
