@@ -2,6 +2,7 @@
 
 #include "actors/clients/subscriptions.hpp"
 
+#include "actors/clients/replies.hpp"
 #include "protocol/event_line.hpp"
 #include "protocol/reply.hpp"
 
@@ -157,7 +158,7 @@ std::uint64_t subscriptions::give_entries(feed& x,
   return next;
 }
 
-void subscriptions::answer_own_lines(client& who,
+void subscriptions::answer_own_lines(hearer& who,
                                      const std::vector<event>& events,
                                      std::uint64_t first, std::uint64_t end) {
   if (who.pending.empty())
@@ -166,7 +167,7 @@ void subscriptions::answer_own_lines(client& who,
     const auto& x = events[seq - events.front().seq];
     // Recorded by a room that ended before it could say so.
     if (x.session == who.session && x.line != 0
-        && who.answer(x.line, ok_line(x.seq)) && who.wants_input)
+        && replies::said(who, x.line, x.seq))
       woken_.push_back(who.session);
   }
 }

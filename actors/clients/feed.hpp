@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/clients/client.hpp"
+#include "actors/clients/hearer.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -28,7 +28,7 @@ struct owed_range {
 /// behind, one that has left before it got all that it is owed, or a HISTORY.
 struct feed {
   heard_room* room = nullptr;
-  client* who = nullptr;
+  hearer* who = nullptr;
   /// What is owed, ascending, never empty: who leaves while it is behind and
   /// joins again is not owed what happened in between. Only a member's last
   /// one has no end.

@@ -19,8 +19,8 @@ constexpr milliseconds sleepers_interval{50};
 /// it, or has a place in it.
 bool concerns(const client& who, const std::string& room) {
   return (who.hears && who.hears->name == room)
-         || (who.asked && who.asked->room_name == room)
-         || (who.moved && who.moved->room_name == room);
+         || (who.command && who.command->room_name() == room)
+         || who.moved.is_in(room);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ relay_actor::behavior_type relay::make_behavior() {
     [this](moved_atom, const std::string& name, const room_start& room) {
       moved(name, room);
     },
-    [this](tell_atom, const tell_request& x) { tell(x); },
+    [this](tell_atom, const tell_request& x) { answers_.tell(x); },
     [this](told_atom, session_id session, line_number line, refusal why) {
       if (const auto* x = loop_.sessions.find(session))
         send(x->connection, told_atom_v, line, why);
@@ -107,9 +107,9 @@ void relay::on_exit() {
 
 void relay::update(const room_update& x, const room_actor& room) {
   if (!x.events.empty())
-    acknowledge(*x.events);
+    answers_.acknowledge(*x.events);
   for (const auto& one : x.answers)
-    answer(x, one, room);
+    answers_.answer(x, one, room);
   if (x.attached)
     loop_.heard.attached(x.room, x.head);
   loop_.heard.deliver(x.room, x.head, x.events);
@@ -126,27 +126,16 @@ void relay::moved(const std::string& name, const room_start& start) {
   auto members = loop_.heard.attach_to(name, room);
   for (auto& x : members)
     if (const auto* entry = loop_.sessions.find(x.session))
-      if (const auto& place = entry->who->moved) {
-        x.recorded_as = place->recorded_as;
-        x.takeovers = place->takeovers;
-      }
+      entry->who->moved.describe(x);
   loop_.sessions.for_each([&](session_table::entry& x) {
-    auto* asked = x.who->asked;
-    const auto joins = asked && asked->is_join && asked->awaited_line != 0
-                       && asked->room && asked->room_name == name;
-    if (joins)
-      asked->room = room;
-    auto* place = x.who->moved.get();
-    if (place && place->room_name == name
-        && place->now != moved_place::state::taken) {
-      place->room = room;
-      members.push_back(
-        {x.who->session, 0, place->recorded_as, place->takeovers, true});
-    } else if (joins) {
+    auto& who = *x.who;
+    const auto joins = who.command && who.command->follow_join(name, start);
+    if (const auto place = who.moved.follow(name, room, who.session))
+      members.push_back(*place);
+    else if (joins)
       // Its JOIN may be recorded although nobody has told us.
-      members.push_back({x.who->session, 0});
-    }
-    if (concerns(*x.who, name))
+      members.push_back({who.session, 0});
+    if (concerns(who, name))
       send(x.connection, moved_atom_v, name, start);
   });
   send(room, attach_atom_v, static_cast<std::uint32_t>(loop_.index),
@@ -211,12 +200,9 @@ void relay::check_deadlines(session_table::entry& x, seconds now) {
     who.login_deadline_seconds = 0;
     send(x.connection, end_atom_v, error_line(refusal::login_too_late));
   }
-  if (who.answer_deadline_seconds != 0
-      && now.count() >= who.answer_deadline_seconds) {
-    who.answer_deadline_seconds =
-      static_cast<std::uint32_t>(now.count()) + ask_again_seconds;
+  if (who.command
+      && who.command->is_overdue(static_cast<std::uint32_t>(now.count())))
     send(x.connection, ask_again_atom_v);
-  }
   const auto stalled = loop_.node.opts().limits.stalled_seconds;
   if (stalled != 0 && who.out->waiting_bytes() > 0
       && now - who.out->last_progress() >= seconds{stalled})

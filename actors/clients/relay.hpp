@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/clients/loop_context.hpp"
+#include "actors/clients/room_answers.hpp"
 #include "runtime/pinned.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -24,15 +25,8 @@ public:
 
 private:
   void update(const room_update& x, const room_actor& room);
-  void acknowledge(const std::vector<event>& events);
-  void answer(const room_update& update, const room_answer& x,
-              const room_actor& room);
-  void answer_joined(const room_update& update, const room_answer& x,
-                     session_table::entry& asker, const room_actor& room);
-  void refused(const room_answer& x, session_table::entry& asker);
   void page(const page_answer& x);
   void moved(const std::string& name, const room_start& start);
-  void tell(const tell_request& x);
   void adopt(const accepted_socket& socket, std::uint64_t counting_key);
   void sleep(session_id session, std::uint32_t milliseconds);
   void wake_sleepers();
@@ -47,6 +41,7 @@ private:
   void pump();
 
   loop_context& loop_;
+  room_answers answers_{*this, loop_};
   using sleeper = std::pair<caf::actor_clock::time_point, session_id>;
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;

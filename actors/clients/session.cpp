@@ -40,7 +40,8 @@ refusal session::missing(const parsed_line& line, bool unique_nicknames) const {
 session::action session::decide_join(const command::join& x) const {
   if (x.room == room_)
     return reply{error_line(refusal::already_present)};
-  return join{std::string{x.room}, x.since.has_value(), x.since.value_or(0)};
+  return question::join{std::string{x.room}, x.since.has_value(),
+                        x.since.value_or(0)};
 }
 
 session::action session::decide(const parsed_line& line,
@@ -57,22 +58,23 @@ session::action session::decide(const parsed_line& line,
   if (const auto* x = std::get_if<command::join>(&parameters))
     return decide_join(*x);
   if (const auto* x = std::get_if<command::history>(&parameters))
-    return history{request_of(*x, nickname_.view())};
+    return question::history{request_of(*x, nickname_.view())};
   if (const auto* x = std::get_if<command::login>(&parameters))
-    return login{std::string{x->nickname}, std::string{x->token}};
+    return question::login{std::string{x->nickname}, std::string{x->token}};
   if (const auto* x = std::get_if<command::who>(&parameters))
-    return who{x->room.empty() ? room_ : std::string{x->room}};
+    return question::who{x->room.empty() ? room_ : std::string{x->room}};
   if (const auto* x = std::get_if<command::tell>(&parameters))
-    return tell{std::string{x->nickname}, std::string{x->text}};
+    return question::tell{std::string{x->nickname}, std::string{x->text},
+                          unique_nicknames};
   if (const auto* x = std::get_if<command::ping>(&parameters))
     return reply{pong_line(x->text)};
   if (std::holds_alternative<command::leave>(parameters))
-    return leave{};
+    return question::leave{};
   if (std::holds_alternative<command::rooms>(parameters))
-    return rooms{};
+    return question::rooms{};
   if (std::holds_alternative<command::help>(parameters))
     return reply{help_line()};
-  return quit{};
+  return question::quit{};
 }
 
 } // namespace greenroom

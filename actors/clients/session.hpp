@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/clients/question.hpp"
 #include "protocol/command.hpp"
 #include "protocol/short_nickname.hpp"
 
@@ -16,34 +16,11 @@ public:
   struct reply {
     std::string line; ///< The whole answer; nothing else is to be done.
   };
-  struct login {
-    std::string nickname;
-    std::string token;
-  };
-  struct join {
-    std::string room;
-    bool resumes = false;
-    std::uint64_t since = 0;
-  };
-  struct leave {};
   struct say {
     std::string_view text;
   };
-  struct history {
-    history_request asked; ///< Without session and line.
-  };
-  struct who {
-    std::string room;
-  };
-  struct rooms {};
-  struct tell {
-    std::string nickname;
-    std::string text;
-  };
-  struct quit {};
 
-  using action = std::variant<reply, login, join, leave, say, history, who,
-                              rooms, tell, quit>;
+  using action = std::variant<reply, say, question::any>;
 
   /// Decides what a line asks for. The checks run in the order of protocol.md:
   /// login, room, parameters.

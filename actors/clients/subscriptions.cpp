@@ -22,20 +22,20 @@ void subscriptions::forget_if_unheard(heard_room& room) {
     rooms_.erase(std::string{room.name});
 }
 
-void subscriptions::add_member(heard_room& room, client& who) {
+void subscriptions::add_member(heard_room& room, hearer& who) {
   who.place = static_cast<std::uint32_t>(room.members.size());
   room.members.push_back(&who);
 }
 
-void subscriptions::remove_member(heard_room& room, client& who) {
+void subscriptions::remove_member(heard_room& room, hearer& who) {
   auto* last = room.members.back();
   room.members[who.place] = last;
   last->place = who.place;
   room.members.pop_back();
-  who.place = client::no_place;
+  who.place = hearer::no_place;
 }
 
-subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, client& who,
+subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, hearer& who,
                                                  owed_range owed) {
   auto x = std::make_unique<feed>();
   x->room = &room;
@@ -53,7 +53,7 @@ void subscriptions::unlink(feed& x) noexcept {
   *link = x.next_of_client;
 }
 
-feed* subscriptions::feed_of(const client& who,
+feed* subscriptions::feed_of(const hearer& who,
                              const heard_room& room) noexcept {
   for (auto* x = who.feeds; x; x = x->next_of_client)
     if (x->room == &room && !x->is_history())
@@ -61,7 +61,7 @@ feed* subscriptions::feed_of(const client& who,
   return nullptr;
 }
 
-void subscriptions::attach(client& who, const std::string& name,
+void subscriptions::attach(hearer& who, const std::string& name,
                            const room_actor& room, std::uint64_t head,
                            std::uint64_t next) {
   detach(who);
@@ -78,11 +78,11 @@ void subscriptions::attach(client& who, const std::string& name,
   }
 }
 
-void subscriptions::detach(client& who) {
+void subscriptions::detach(hearer& who) {
   if (!who.hears)
     return;
   auto& room = *std::exchange(who.hears, nullptr);
-  if (who.place != client::no_place) {
+  if (who.place != hearer::no_place) {
     remove_member(room, who);
   } else if (auto* known = feed_of(who, room)) {
     auto x = room.feeds.take(*known);
@@ -94,11 +94,11 @@ void subscriptions::detach(client& who) {
   forget_if_unheard(room);
 }
 
-void subscriptions::finish(client& who, std::uint64_t last) {
+void subscriptions::finish(hearer& who, std::uint64_t last) {
   if (!who.hears)
     return;
   auto& room = *std::exchange(who.hears, nullptr);
-  if (who.place != client::no_place) {
+  if (who.place != hearer::no_place) {
     remove_member(room, who);
     if (room.head < last)
       settle(make_feed(room, who, {room.head + 1, last}));
@@ -113,19 +113,19 @@ void subscriptions::finish(client& who, std::uint64_t last) {
   forget_if_unheard(room);
 }
 
-void subscriptions::finish_at_head(client& who) {
+void subscriptions::finish_at_head(hearer& who) {
   if (who.hears)
     finish(who, who.hears->head);
 }
 
-bool subscriptions::is_leaving(const client& who) noexcept {
+bool subscriptions::is_leaving(const hearer& who) noexcept {
   for (const auto* x = who.feeds; x; x = x->next_of_client)
     if (!x->is_live() && !x->is_history())
       return true;
   return false;
 }
 
-void subscriptions::forget(client& who) {
+void subscriptions::forget(hearer& who) {
   detach(who);
   while (auto* x = who.feeds) {
     auto& room = *x->room;
@@ -135,7 +135,7 @@ void subscriptions::forget(client& who) {
   }
 }
 
-void subscriptions::stream(client& who, const std::string& name,
+void subscriptions::stream(hearer& who, const std::string& name,
                            const room_actor& room, std::uint64_t head,
                            const room_answer& range) {
   auto x = make_feed(hear(name, room, head), who, {range.first, range.last});
@@ -144,7 +144,7 @@ void subscriptions::stream(client& who, const std::string& name,
   settle(std::move(x));
 }
 
-void subscriptions::resume(client& who) {
+void subscriptions::resume(hearer& who) {
   for (auto* x = who.feeds; x; x = x->next_of_client)
     want_page(*x);
 }
@@ -193,7 +193,7 @@ void subscriptions::attached(const std::string& name, std::uint64_t head) {
 
 void subscriptions::make_all_behind(heard_room& room, bool resend) {
   for (auto* who : std::exchange(room.members, {})) {
-    who->place = client::no_place;
+    who->place = hearer::no_place;
     room.feeds.add(make_feed(room, *who, {room.head + 1})).resend = resend;
   }
 }

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "actors/clients/client.hpp"
 #include "actors/clients/encoded_events.hpp"
 #include "actors/clients/feed.hpp"
+#include "actors/clients/hearer.hpp"
 #include "actors/clients/output_budget.hpp"
+#include "actors/interfaces.hpp"
 #include "actors/messages.hpp"
 
 #include <cstdint>
@@ -20,7 +21,7 @@ struct heard_room {
   std::string name;
   room_actor room;        ///< The present one, as far as it has told us.
   std::uint64_t head = 0; ///< As the room has told this relay.
-  std::vector<client*> members;
+  std::vector<hearer*> members;
   feed_places feeds;
 };
 
@@ -39,26 +40,26 @@ public:
 
   /// Begins to hear a room; `next` may lie before or behind its head.
   /// A room that was heard before is left at once.
-  void attach(client& who, const std::string& name, const room_actor& room,
+  void attach(hearer& who, const std::string& name, const room_actor& room,
               std::uint64_t head, std::uint64_t next);
 
   /// Hears the room up to its own userLeft, then no more.
-  void finish(client& who, std::uint64_t last);
+  void finish(hearer& who, std::uint64_t last);
 
   /// Hears the room up to its present head, then no more: it will end.
-  void finish_at_head(client& who);
+  void finish_at_head(hearer& who);
 
   /// Hears no room any more, from now on.
-  void detach(client& who);
+  void detach(hearer& who);
 
   /// Whether it has left a room and is still owed events up to its userLeft.
-  static bool is_leaving(const client& who) noexcept;
+  static bool is_leaving(const hearer& who) noexcept;
 
   /// Forgets a client that ends, with all its feeds.
-  void forget(client& who);
+  void forget(hearer& who);
 
   /// Streams the range of a HISTORY.
-  void stream(client& who, const std::string& name, const room_actor& room,
+  void stream(hearer& who, const std::string& name, const room_actor& room,
               std::uint64_t head, const room_answer& range);
 
   /// Delivers news: the room's head, and events that end there. Without
@@ -70,7 +71,7 @@ public:
   void deliver(const page_answer& page);
 
   /// A client has room for output again.
-  void resume(client& who);
+  void resume(hearer& who);
 
   /// Asks again for pages that were unreadable or have not come; once a second.
   void retry();
@@ -101,10 +102,10 @@ private:
 
   heard_room& hear(const std::string& name, const room_actor& room,
                    std::uint64_t head);
-  static void add_member(heard_room& room, client& who);
-  static void remove_member(heard_room& room, client& who);
-  static feed* feed_of(const client& who, const heard_room& room) noexcept;
-  static feed_ptr make_feed(heard_room& room, client& who, owed_range owed);
+  static void add_member(heard_room& room, hearer& who);
+  static void remove_member(heard_room& room, hearer& who);
+  static feed* feed_of(const hearer& who, const heard_room& room) noexcept;
+  static feed_ptr make_feed(heard_room& room, hearer& who, owed_range owed);
   static void unlink(feed& x) noexcept;
   void settle(feed_ptr x);
   void end(feed& x);
@@ -118,7 +119,7 @@ private:
   void serve_unreadable(heard_room& room, const page_answer& page);
   void give_unreadable(feed_ptr x);
   bool skip_removed(feed& x, const page_answer& page);
-  void answer_own_lines(client& who, const std::vector<event>& events,
+  void answer_own_lines(hearer& who, const std::vector<event>& events,
                         std::uint64_t first, std::uint64_t end);
   void want_page(feed& x);
   void request_page(heard_room& room);

@@ -23,7 +23,7 @@ struct listener {
   }
 
   fake_transport socket;
-  client who;
+  hearer who;
 };
 
 /// The number behind `key` in a line, its last one: a history entry names its

@@ -20,6 +20,13 @@ std::string reply_to(const session& who, std::string_view line) {
   return reply ? reply->line : std::string{};
 }
 
+// What a line asks of others, null when it asks for something else.
+template <class Question>
+const Question* asked(const session::action& action) {
+  const auto* any = std::get_if<question::any>(&action);
+  return any ? std::get_if<Question>(any) : nullptr;
+}
+
 session ann() {
   session result;
   result.logged_in("ann");
@@ -44,7 +51,7 @@ TEST_CASE("without a login only what needs none is done") {
   }
   CHECK(reply_to(stranger, "/ping x") == pong_line("x"));
   CHECK(reply_to(stranger, "/help") == help_line());
-  CHECK(std::holds_alternative<session::quit>(decide(stranger, "/quit")));
+  CHECK(asked<question::quit>(decide(stranger, "/quit")));
 }
 
 TEST_CASE("a missing login is named before a missing room and parameters") {
@@ -89,7 +96,7 @@ TEST_CASE("JOIN of one's own room is refused") {
 
 TEST_CASE("JOIN with since resumes after that seq") {
   const auto action = decide(ann(), "JOIN lobby since=7");
-  const auto* join = std::get_if<session::join>(&action);
+  const auto* join = asked<question::join>(action);
   REQUIRE(join);
   CHECK(join->room == "lobby");
   CHECK(join->resumes);
@@ -98,7 +105,7 @@ TEST_CASE("JOIN with since resumes after that seq") {
 
 TEST_CASE("JOIN without since does not resume") {
   const auto action = decide(ann_in("lobby"), "JOIN attic");
-  const auto* join = std::get_if<session::join>(&action);
+  const auto* join = asked<question::join>(action);
   REQUIRE(join);
   CHECK(join->room == "attic");
   CHECK_FALSE(join->resumes);
@@ -106,16 +113,16 @@ TEST_CASE("JOIN without since does not resume") {
 
 TEST_CASE("who has left a room is in none") {
   auto who = ann_in("lobby");
-  CHECK(std::holds_alternative<session::leave>(decide(who, "LEAVE")));
+  CHECK(asked<question::leave>(decide(who, "LEAVE")));
   who.left();
   CHECK(who.room().empty());
   CHECK(reply_to(who, "hi") == error_line(refusal::join_a_room_first));
-  CHECK(std::holds_alternative<session::join>(decide(who, "JOIN lobby")));
+  CHECK(asked<question::join>(decide(who, "JOIN lobby")));
 }
 
 TEST_CASE("LOGIN carries its token") {
   const auto action = decide({}, "LOGIN ann token=0123");
-  const auto* login = std::get_if<session::login>(&action);
+  const auto* login = asked<question::login>(action);
   REQUIRE(login);
   CHECK(login->nickname == "ann");
   CHECK(login->token == "0123");
@@ -138,7 +145,7 @@ TEST_CASE("what is no command is said as it is") {
 
 TEST_CASE("HISTORY without bounds asks for everything") {
   const auto action = decide(ann_in("lobby"), "HISTORY");
-  const auto* history = std::get_if<session::history>(&action);
+  const auto* history = asked<question::history>(action);
   REQUIRE(history);
   CHECK(history->asked.nickname == "ann");
   CHECK(history->asked.from_us == INT64_MIN);
@@ -152,7 +159,7 @@ TEST_CASE("HISTORY without bounds asks for everything") {
 TEST_CASE("HISTORY carries its bounds") {
   const auto action =
     decide(ann_in("lobby"), "HISTORY 1 2 limit=3 before=9 after=4");
-  const auto* history = std::get_if<session::history>(&action);
+  const auto* history = asked<question::history>(action);
   REQUIRE(history);
   CHECK(history->asked.from_us == 1'000'000);
   CHECK(history->asked.to_us == 2'999'999);
@@ -167,7 +174,7 @@ TEST_CASE("after= without before= wants the oldest, after=0 too") {
                            "HISTORY 1 2 limit=3 after=0"}) {
     CAPTURE(line);
     const auto action = decide(ann_in("lobby"), line);
-    const auto* history = std::get_if<session::history>(&action);
+    const auto* history = asked<question::history>(action);
     REQUIRE(history);
     CHECK(history->asked.oldest_first);
   }
@@ -177,11 +184,11 @@ TEST_CASE("/who names one's own room unless it says another") {
   const auto who = ann_in("lobby");
   const auto own = decide(who, "/who");
   const auto other = decide(who, "/who attic");
-  REQUIRE(std::holds_alternative<session::who>(own));
-  REQUIRE(std::holds_alternative<session::who>(other));
-  CHECK(std::get<session::who>(own).room == "lobby");
-  CHECK(std::get<session::who>(other).room == "attic");
-  CHECK(std::holds_alternative<session::who>(decide(ann(), "/who attic")));
+  REQUIRE(asked<question::who>(own));
+  REQUIRE(asked<question::who>(other));
+  CHECK(asked<question::who>(own)->room == "lobby");
+  CHECK(asked<question::who>(other)->room == "attic");
+  CHECK(asked<question::who>(decide(ann(), "/who attic")));
 }
 
 TEST_CASE("/tell needs a room unless nicknames are unique") {
@@ -189,7 +196,7 @@ TEST_CASE("/tell needs a room unless nicknames are unique") {
   CHECK(reply_to(who, "/tell bob hi")
         == error_line(refusal::join_a_room_first));
   const auto action = decide(who, "/tell bob hi there", true);
-  const auto* tell = std::get_if<session::tell>(&action);
+  const auto* tell = asked<question::tell>(action);
   REQUIRE(tell);
   CHECK(tell->nickname == "bob");
   CHECK(tell->text == "hi there");
@@ -200,5 +207,5 @@ TEST_CASE("/tell needs a room unless nicknames are unique") {
 }
 
 TEST_CASE("/rooms needs a login only") {
-  CHECK(std::holds_alternative<session::rooms>(decide(ann(), "/rooms")));
+  CHECK(asked<question::rooms>(decide(ann(), "/rooms")));
 }

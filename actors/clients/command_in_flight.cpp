@@ -1,0 +1,86 @@
+#include "actors/clients/command_in_flight.hpp"
+
+#include <type_traits>
+#include <utility>
+
+namespace greenroom {
+
+namespace {
+
+// Takes the name of the room that is asked, which may be out of `asked`.
+std::string take_room_name(question::any& asked, const std::string& own_room) {
+  return std::visit(
+    [&](auto& one) -> std::string {
+      using kind = std::decay_t<decltype(one)>;
+      if constexpr (std::is_same_v<
+                      kind,
+                      question::join> || std::is_same_v<kind, question::who>)
+        return std::move(one.room);
+      else if constexpr (
+        std::is_same_v<
+          kind, question::leave> || std::is_same_v<kind, question::history>)
+        return own_room;
+      else if constexpr (std::is_same_v<kind, question::tell>)
+        return one.is_anywhere ? std::string{} : own_room;
+      else
+        return {};
+    },
+    asked);
+}
+
+} // namespace
+
+command_in_flight::command_in_flight(line_number line, question::any asked,
+                                     const std::string& own_room_name,
+                                     const room_actor& own_room,
+                                     std::uint32_t now_seconds)
+    : asked_(std::move(asked)),
+      room_name_(take_room_name(asked_, own_room_name)), line_(line),
+      deadline_seconds_(now_seconds + patience_seconds) {
+  if (!room_name_.empty() && room_name_ == own_room_name)
+    room_ = own_room;
+}
+
+bool command_in_flight::found(const room_start& start) {
+  if (room_ && start.number == start_number_)
+    return false; // it has the question
+  room_ = start.room;
+  start_number_ = start.number;
+  return true;
+}
+
+bool command_in_flight::look_up_again() {
+  room_ = nullptr;
+  return ++lookups_ < lookups_max;
+}
+
+bool command_in_flight::follow(const std::string& name,
+                               const room_start& start) {
+  if (!room_ || room_name_ != name || is_streaming_)
+    return false;
+  room_ = start.room;
+  start_number_ = start.number;
+  return true;
+}
+
+bool command_in_flight::follow_join(const std::string& name,
+                                    const room_start& start) {
+  return is<question::join>() && !is_answered_ && follow(name, start);
+}
+
+bool command_in_flight::is_overdue(std::uint32_t now_seconds) noexcept {
+  if (now_seconds < deadline_seconds_)
+    return false;
+  deadline_seconds_ = now_seconds + patience_seconds;
+  return true;
+}
+
+bool command_in_flight::can_be_asked_again() const noexcept {
+  return !is_streaming_ && !is<question::login>() && !is<question::quit>();
+}
+
+bool command_in_flight::takes_answer(line_number line) noexcept {
+  return line == line_ && !std::exchange(is_answered_, true);
+}
+
+} // namespace greenroom

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "net/outbox.hpp"
+#include "protocol/event.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace greenroom {
+
+/// The messages of one client that its room has not answered yet, oldest
+/// first. Messages overlap, but their replies keep the order of the lines: an
+/// answer that comes out of turn is held here. The texts are kept because a
+/// room that has to be rebuilt forgets what it had not recorded.
+class pending_messages {
+public:
+  void add(line_number line, std::string text) {
+    messages_.push_back({line, std::move(text)});
+  }
+
+  /// Writes the reply to `out` as soon as all earlier messages are answered.
+  /// @returns whether the message was here and unanswered.
+  bool answer(line_number line, std::string_view reply, outbox& out);
+
+  /// Calls `say(line, text)` for each unanswered message, oldest first.
+  template <class Say>
+  void for_each_unanswered(Say say) const {
+    for (const auto& one : messages_)
+      if (!one.is_answered)
+        say(one.line, one.text);
+  }
+
+  /// Forgets all messages; nobody is answered.
+  void clear() noexcept { messages_.clear(); }
+
+  bool empty() const noexcept { return messages_.empty(); }
+
+  /// Messages that wait for an answer, or hold one until it is their turn.
+  std::size_t size() const noexcept { return messages_.size(); }
+
+  /// For how many messages memory is held.
+  std::size_t capacity() const noexcept { return messages_.capacity(); }
+
+private:
+  struct message {
+    line_number line = 0;
+    std::string text; // answered out of turn: the reply
+    bool is_answered = false;
+  };
+
+  std::vector<message> messages_;
+};
+
+} // namespace greenroom

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "actors/clients/hearer.hpp"
+#include "actors/messages.hpp"
+#include "protocol/line_reader.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace greenroom {
+
+/// The one reply of each line is appended by one of these functions, and
+/// nowhere else:
+///
+/// | line | who answers | called by |
+/// |---|---|---|
+/// | that is refused, `/help`, `/ping` | `session` | `conversation` |
+/// | that cannot be read | `line_reader` | `connection` |
+/// | LOGIN | directory | `conversation` |
+/// | JOIN, LEAVE, HISTORY | room, through the relay | `room_answers` |
+/// | MESSAGE | room, through the relay | `room_answers`, `subscriptions` |
+/// | `/who`, `/rooms` | room, lobby | `conversation` |
+/// | `/tell` | room, directory, receiver's relay | `conversation` |
+/// | `/tell` to oneself | relay | `room_answers` |
+/// | `/quit` | nobody: the last words of `departure::finish` | `connection` |
+namespace replies {
+
+/// A line that was answered without asking anybody.
+void at_once(outbox& out, std::string_view line);
+
+/// A line that is too long or no text.
+void unreadable(outbox& out, line_reader::quality why,
+                std::size_t line_bytes_max);
+
+/// @param argument what the comment on the value of `why` names, else empty.
+void refused(outbox& out, refusal why, std::string_view argument = {});
+
+void logged_in(outbox& out, std::string_view nickname, std::string_view token);
+
+void joined(outbox& out, std::string_view room, const room_answer& answer,
+            std::string_view journal_id);
+
+void left(outbox& out, const room_answer& answer);
+
+/// The entries follow.
+/// @returns how many.
+std::uint64_t history(outbox& out, const room_answer& answer);
+
+/// A list that its owner has encoded once for all who ask.
+void listed(outbox& out, const shared_line& whole_reply);
+
+/// The members of a room that does not exist.
+void nobody_there(outbox& out, std::string_view room);
+
+/// A tell has reached its receiver.
+void told(outbox& out);
+
+/// A message was recorded as `seq`.
+/// @returns whether it was pending and the connection has to be woken.
+[[nodiscard]] bool said(hearer& author, line_number line, std::uint64_t seq);
+
+/// A message was refused.
+/// @returns whether it was pending.
+[[nodiscard]] bool not_said(hearer& author, line_number line, refusal why);
+
+} // namespace replies
+
+} // namespace greenroom
