@@ -115,6 +115,10 @@ command_parameters parse_tell(std::string_view text) {
   return command::tell{nickname, rest};
 }
 
+command_parameters parse_ping(std::string_view text) {
+  return command::ping{without_trailing_blanks(text)};
+}
+
 template <class Command>
 command_parameters parse_no_parameter(std::string_view text) {
   const auto given = without_trailing_blanks(text);
@@ -130,77 +134,59 @@ bad unknown_slash(std::string_view word) {
   return {std::move(error)};
 }
 
-struct named_verb {
+// All that this file knows of a command.
+struct known_word {
   std::string_view name;
   verb word;
+  requirement needs;
+  /// @param text what follows `word` and the blanks after it.
+  command_parameters (*parse)(std::string_view word, std::string_view text);
 };
 
+// Makes a parser of one that need not know by which word it was called.
+template <command_parameters (*parse)(std::string_view)>
+command_parameters ignore_word(std::string_view, std::string_view text) {
+  return parse(text);
+}
+
 constexpr std::array capital_words{
-  named_verb{"LOGIN", verb::login},     named_verb{"JOIN", verb::join},
-  named_verb{"LEAVE", verb::leave},     named_verb{"LEFT", verb::leave},
-  named_verb{"HISTORY", verb::history}, named_verb{"MESSAGE", verb::message}};
+  known_word{"LOGIN", verb::login, requirement::nothing,
+             ignore_word<parse_login>},
+  known_word{"JOIN", verb::join, requirement::login, ignore_word<parse_join>},
+  known_word{"LEAVE", verb::leave, requirement::room, parse_leave},
+  known_word{"LEFT", verb::leave, requirement::room, parse_leave},
+  known_word{"HISTORY", verb::history, requirement::room,
+             ignore_word<parse_history>},
+  known_word{"MESSAGE", verb::message, requirement::room,
+             ignore_word<parse_message>},
+};
 
 constexpr std::array slash_words{
-  named_verb{"/help", verb::help},   named_verb{"/who", verb::who},
-  named_verb{"/rooms", verb::rooms}, named_verb{"/tell", verb::tell},
-  named_verb{"/ping", verb::ping},   named_verb{"/quit", verb::quit}};
-
-// @param text what follows `word` and the blanks after it.
-command_parameters parse_parameters(verb found, std::string_view word,
-                                    std::string_view text) {
-  switch (found) {
-    case verb::login:
-      return parse_login(text);
-    case verb::join:
-      return parse_join(text);
-    case verb::leave:
-      return parse_leave(word, text);
-    case verb::history:
-      return parse_history(text);
-    case verb::message:
-      return parse_message(text);
-    case verb::help:
-      return parse_no_parameter<command::help>(text);
-    case verb::who:
-      return parse_who(text);
-    case verb::rooms:
-      return parse_no_parameter<command::rooms>(text);
-    case verb::tell:
-      return parse_tell(text);
-    case verb::ping:
-      return command::ping{without_trailing_blanks(text)};
-    case verb::quit:
-      return parse_no_parameter<command::quit>(text);
-    case verb::unknown_slash:
-      break;
-  }
-  return unknown_slash(word);
-}
+  known_word{"/help", verb::help, requirement::nothing,
+             ignore_word<parse_no_parameter<command::help>>},
+  known_word{"/who", verb::who, requirement::login, ignore_word<parse_who>},
+  known_word{"/rooms", verb::rooms, requirement::login,
+             ignore_word<parse_no_parameter<command::rooms>>},
+  known_word{"/tell", verb::tell, requirement::room, ignore_word<parse_tell>},
+  known_word{"/ping", verb::ping, requirement::nothing,
+             ignore_word<parse_ping>},
+  known_word{"/quit", verb::quit, requirement::nothing,
+             ignore_word<parse_no_parameter<command::quit>>},
+};
 
 } // namespace
 
 requirement requirement_of(const parsed_line& line) noexcept {
-  switch (line.word) {
-    case verb::login:
-    case verb::help:
-    case verb::ping:
-    case verb::quit:
-    case verb::unknown_slash:
-      return requirement::nothing;
-    case verb::join:
-    case verb::rooms:
-      return requirement::login;
-    case verb::who: {
-      const auto* who = std::get_if<command::who>(&line.parameters);
-      return who && who->room.empty() ? requirement::room : requirement::login;
-    }
-    case verb::leave:
-    case verb::history:
-    case verb::message:
-    case verb::tell:
-      return requirement::room;
+  const auto* who = std::get_if<command::who>(&line.parameters);
+  if (who && who->room.empty())
+    return requirement::room; // it is about one's own
+  for (const std::span<const known_word> words :
+       {std::span<const known_word>{capital_words}, {slash_words}}) {
+    const auto found = std::ranges::find(words, line.word, &known_word::word);
+    if (found != words.end())
+      return found->needs;
   }
-  return requirement::room;
+  return requirement::nothing; // an unknown word is explained to anybody
 }
 
 parsed_line parse_line(std::string_view line) {
@@ -212,11 +198,11 @@ parsed_line parse_line(std::string_view line) {
     return {verb::message, parse_message(line)};
   auto text = line;
   const auto word = take_word(text);
-  const std::span<const named_verb> words =
-    is_slash ? std::span<const named_verb>{slash_words} : capital_words;
-  const auto found = std::ranges::find(words, word, &named_verb::name);
+  const std::span<const known_word> words =
+    is_slash ? std::span<const known_word>{slash_words} : capital_words;
+  const auto found = std::ranges::find(words, word, &known_word::name);
   if (found != words.end())
-    return {found->word, parse_parameters(found->word, word, text)};
+    return {found->word, found->parse(word, text)};
   if (is_slash)
     return {verb::unknown_slash, unknown_slash(word)};
   return {verb::message, parse_message(line)};
