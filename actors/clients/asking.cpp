@@ -1,17 +1,10 @@
 #include "actors/clients/asking.hpp"
 
+#include "protocol/cases.hpp"
+
 #include <utility>
 
 namespace greenroom {
-
-namespace {
-
-template <class... Cases>
-struct cases : Cases... {
-  using Cases::operator()...;
-};
-
-} // namespace
 
 void asking::begin(command_in_flight& command, const session& user) {
   const auto line = command.line();

@@ -1,6 +1,7 @@
 #include "actors/clients/command_in_flight.hpp"
 
-#include <type_traits>
+#include "protocol/cases.hpp"
+
 #include <utility>
 
 namespace greenroom {
@@ -9,23 +10,18 @@ namespace {
 
 // Takes the name of the room that is asked, which may be out of `asked`.
 std::string take_room_name(question::any& asked, const std::string& own_room) {
-  return std::visit(
-    [&](auto& one) -> std::string {
-      using kind = std::decay_t<decltype(one)>;
-      if constexpr (std::is_same_v<
-                      kind,
-                      question::join> || std::is_same_v<kind, question::who>)
-        return std::move(one.room);
-      else if constexpr (
-        std::is_same_v<
-          kind, question::leave> || std::is_same_v<kind, question::history>)
-        return own_room;
-      else if constexpr (std::is_same_v<kind, question::tell>)
-        return one.is_anywhere ? std::string{} : own_room;
-      else
-        return {};
-    },
-    asked);
+  return std::visit(cases{
+                      [](question::join& x) { return std::move(x.room); },
+                      [](question::who& x) { return std::move(x.room); },
+                      [&](const question::tell& x) {
+                        return x.is_anywhere ? std::string{} : own_room;
+                      },
+                      [](const question::login&) { return std::string{}; },
+                      [](const question::rooms&) { return std::string{}; },
+                      [](const question::quit&) { return std::string{}; },
+                      [&](const auto&) { return own_room; },
+                    },
+                    asked);
 }
 
 } // namespace

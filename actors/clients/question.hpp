@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "protocol/command.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,8 +9,9 @@
 
 namespace greenroom {
 
-/// What a line asks of other actors, with all that is needed to ask again.
-/// `asking` knows whom; `replies.hpp` lists who answers.
+/// What a line asks of other actors. Owns what the parsed command only points
+/// at, because the line is gone when it has to be asked again. `asking` knows
+/// whom to ask; `replies.hpp` lists who answers.
 namespace question {
 
 struct login {
@@ -23,7 +25,7 @@ struct join {
   std::uint64_t since = 0; ///< The last seq that the client has.
 };
 
-struct leave {};
+using command::leave;
 
 struct history {
   history_request asked; ///< Without session and line.
@@ -33,7 +35,7 @@ struct who {
   std::string room;
 };
 
-struct rooms {};
+using command::rooms;
 
 struct tell {
   std::string nickname;
@@ -42,7 +44,7 @@ struct tell {
 };
 
 /// Asked of nobody: a client that is owed events waits for them.
-struct quit {};
+using command::quit;
 
 using any = std::variant<login, join, leave, history, who, rooms, tell, quit>;
 

@@ -1,5 +1,6 @@
 #include "actors/clients/session.hpp"
 
+#include "protocol/cases.hpp"
 #include "protocol/reply.hpp"
 
 #include <utility>
@@ -48,33 +49,34 @@ session::action session::decide(const parsed_line& line,
                                 bool unique_nicknames) const {
   if (const auto why = missing(line, unique_nicknames); why != refusal::none)
     return reply{error_line(why)};
-  const auto& parameters = line.parameters;
-  if (const auto* x = std::get_if<command::message>(&parameters))
-    return say{x->text};
   if (line.word == verb::login && !nickname_.empty())
     return reply{error_line(refusal::already_logged_in, nickname_.view())};
-  if (const auto* x = std::get_if<command::bad>(&parameters))
-    return reply{error_line(x->error)};
-  if (const auto* x = std::get_if<command::join>(&parameters))
-    return decide_join(*x);
-  if (const auto* x = std::get_if<command::history>(&parameters))
-    return question::history{request_of(*x, nickname_.view())};
-  if (const auto* x = std::get_if<command::login>(&parameters))
-    return question::login{std::string{x->nickname}, std::string{x->token}};
-  if (const auto* x = std::get_if<command::who>(&parameters))
-    return question::who{x->room.empty() ? room_ : std::string{x->room}};
-  if (const auto* x = std::get_if<command::tell>(&parameters))
-    return question::tell{std::string{x->nickname}, std::string{x->text},
-                          unique_nicknames};
-  if (const auto* x = std::get_if<command::ping>(&parameters))
-    return reply{pong_line(x->text)};
-  if (std::holds_alternative<command::leave>(parameters))
-    return question::leave{};
-  if (std::holds_alternative<command::rooms>(parameters))
-    return question::rooms{};
-  if (std::holds_alternative<command::help>(parameters))
-    return reply{help_line()};
-  return question::quit{};
+  return std::visit(
+    cases{
+      [](const command::bad& x) -> action {
+        return reply{error_line(x.error)};
+      },
+      [](const command::help&) -> action { return reply{help_line()}; },
+      [](const command::ping& x) -> action { return reply{pong_line(x.text)}; },
+      [](const command::message& x) -> action { return say{x.text}; },
+      [](const command::login& x) -> action {
+        return question::login{std::string{x.nickname}, std::string{x.token}};
+      },
+      [&](const command::join& x) -> action { return decide_join(x); },
+      [&](const command::history& x) -> action {
+        return question::history{request_of(x, nickname_.view())};
+      },
+      [&](const command::who& x) -> action {
+        return question::who{x.room.empty() ? room_ : std::string{x.room}};
+      },
+      [&](const command::tell& x) -> action {
+        return question::tell{std::string{x.nickname}, std::string{x.text},
+                              unique_nicknames};
+      },
+      // Has nothing that points into the line.
+      [](const auto& x) -> action { return question::any{x}; },
+    },
+    line.parameters);
 }
 
 } // namespace greenroom
