@@ -24,15 +24,15 @@ public:
   void on_exit() override;
 
 private:
-  void update(const room_update& x, const room_actor& room);
-  void page(const page_answer& x);
+  void update(const room_update& news, const room_actor& room);
+  void page(const page_answer& answer);
   void moved(const std::string& name, const room_start& start);
   void adopt(const accepted_socket& socket, std::uint64_t counting_key);
   void sleep(session_id session, std::uint32_t milliseconds);
   void wake_sleepers();
   void apply_limits();
   void tick();
-  void check_deadlines(session_table::entry& x, std::chrono::seconds now);
+  void check_deadlines(session_table::entry& one, std::chrono::seconds now);
   void drain(const std::string& notice);
   void end_all(const std::string& notice);
   void answer_drain();
@@ -46,7 +46,7 @@ private:
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;
   bool draining_ = false;
-  bool closing_ = false; // the second step of it
+  bool closing_ = false; // of a drain: connections end, with a notice
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };
 

@@ -15,14 +15,14 @@ namespace greenroom {
 /// | line | who answers | called by |
 /// |---|---|---|
 /// | that is refused, `/help`, `/ping` | `session` | `conversation` |
-/// | that cannot be read | `line_reader` | `connection` |
+/// | that cannot be read | `line_reader` | `line_work` |
 /// | LOGIN | directory | `conversation` |
 /// | JOIN, LEAVE, HISTORY | room, through the relay | `room_answers` |
 /// | MESSAGE | room, through the relay | `room_answers`, `subscriptions` |
-/// | `/who`, `/rooms` | room, lobby | `conversation` |
+/// | `/who`, `/rooms`, other queries | room, lobby | `conversation` |
 /// | `/tell` | room, directory, receiver's relay | `conversation` |
 /// | `/tell` to oneself | relay | `room_answers` |
-/// | `/quit` | nobody: the last words of `departure::finish` | `connection` |
+/// | `/quit` | nobody: the last words of `departure::finish` | `line_work` |
 namespace replies {
 
 /// A line that was answered without asking anybody.

@@ -15,8 +15,8 @@
 
 namespace greenroom {
 
-/// A room as one loop hears it. Members that are level are owed `head` + 1,
-/// all of them, so they need no number of their own; all others have a feed.
+/// A room as one loop hears it. `members` are those to whom `head` + 1 is owed
+/// next; they need no number of their own. All others have a feed.
 struct heard_room {
   std::string name;
   room_actor room;        ///< The present one, as far as it has told us.
@@ -38,18 +38,18 @@ public:
     budget_.set_limits(output_bytes, output_bytes_total);
   }
 
-  /// Begins to hear a room; `next` may lie before or behind its head.
-  /// A room that was heard before is left at once.
+  /// Begins to hear a room from seq `next` on, which may lie before or after
+  /// `head`. The room that was heard so far is left at once.
   void attach(hearer& who, const std::string& name, const room_actor& room,
               std::uint64_t head, std::uint64_t next);
 
-  /// Hears the room up to its own userLeft, then no more.
+  /// Hears the room up to seq `last`, its own userLeft, then no more.
   void finish(hearer& who, std::uint64_t last);
 
   /// Hears the room up to its present head, then no more: it will end.
   void finish_at_head(hearer& who);
 
-  /// Hears no room any more, from now on.
+  /// Hears no room from now on.
   void detach(hearer& who);
 
   /// Whether it has left a room and is still owed events up to its userLeft.
@@ -93,8 +93,8 @@ public:
   std::vector<stream_end> take_ended() { return std::exchange(ended_, {}); }
   /// Sessions that have got all that a rebuilt room had recorded.
   std::vector<session_id> take_resends() { return std::exchange(resends_, {}); }
-  /// Sessions with a line that was answered by what they were given, or that
-  /// have got all up to their userLeft.
+  /// Sessions whose connection waits for what has now happened: a page has
+  /// answered one of their lines, or they have got all up to their userLeft.
   std::vector<session_id> take_woken() { return std::exchange(woken_, {}); }
 
 private:
@@ -106,22 +106,22 @@ private:
   static void remove_member(heard_room& room, hearer& who);
   static feed* feed_of(const hearer& who, const heard_room& room) noexcept;
   static feed_ptr make_feed(heard_room& room, hearer& who, owed_range owed);
-  static void unlink(feed& x) noexcept;
-  void settle(feed_ptr x);
-  void end(feed& x);
+  static void unlink(feed& known) noexcept;
+  void settle(feed_ptr taken);
+  void end(feed& taken);
   void deliver_to_members(heard_room& room, encoded_events& news);
   void make_all_behind(heard_room& room, bool resend);
-  void take_in(feed_ptr x, encoded_events* events);
-  void wait_for_drain(feed_ptr x);
-  std::uint64_t give(feed& x, encoded_events& page);
-  std::uint64_t give_entries(feed& x, const std::vector<event>& events);
+  void take_in(feed_ptr taken, encoded_events* events);
+  void wait_for_drain(feed_ptr taken);
+  std::uint64_t give(feed& taken, encoded_events& page);
+  std::uint64_t give_entries(feed& taken, const std::vector<event>& events);
   void serve(heard_room& room, const page_answer& page);
   void serve_unreadable(heard_room& room, const page_answer& page);
-  void give_unreadable(feed_ptr x);
-  bool skip_removed(feed& x, const page_answer& page);
+  void give_unreadable(feed_ptr taken);
+  bool skip_removed(feed& taken, const page_answer& page);
   void answer_own_lines(hearer& who, const std::vector<event>& events,
                         std::uint64_t first, std::uint64_t end);
-  void want_page(feed& x);
+  void want_page(feed& known);
   void request_page(heard_room& room);
   void forget_if_unheard(heard_room& room);
 
