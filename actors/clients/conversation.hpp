@@ -7,6 +7,7 @@
 #include "actors/clients/takeover.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace greenroom {

@@ -7,6 +7,7 @@
 #include "net/transport.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 

@@ -5,6 +5,7 @@
 #include "protocol/line_reader.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace greenroom {
