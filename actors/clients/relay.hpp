@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/clients/answer_delivery.hpp"
 #include "actors/clients/loop_context.hpp"
-#include "actors/clients/room_answers.hpp"
 #include "runtime/pinned.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -41,7 +41,7 @@ private:
   void pump();
 
   loop_context& loop_;
-  room_answers answers_{*this, loop_};
+  answer_delivery answers_{*this, loop_};
   using sleeper = std::pair<caf::actor_clock::time_point, session_id>;
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;

@@ -18,11 +18,11 @@ namespace greenroom {
 /// | that is refused, `/help`, `/ping` | `session` | `conversation` |
 /// | that cannot be read | `line_reader` | `line_work` |
 /// | LOGIN | directory | `conversation` |
-/// | JOIN, LEAVE, HISTORY | room, through the relay | `room_answers` |
-/// | MESSAGE | room, through the relay | `room_answers`, `subscriptions` |
+/// | JOIN, LEAVE, HISTORY | room, through the relay | `answer_delivery` |
+/// | MESSAGE | room, through the relay | `answer_delivery`, `subscriptions` |
 /// | `/who`, `/rooms`, other queries | room, lobby | `conversation` |
 /// | `/tell` | room, directory, receiver's relay | `conversation` |
-/// | `/tell` to oneself | relay | `room_answers` |
+/// | `/tell` to oneself | relay | `answer_delivery` |
 /// | `/quit` | nobody: the last words of `departure::finish` | `line_work` |
 namespace replies {
 

@@ -13,9 +13,9 @@ namespace greenroom {
 /// attaches, detaches and streams, and tells the connections. A reply is
 /// written before the events that its line caused are delivered. Owned by the
 /// relay, which sends for it.
-class room_answers {
+class answer_delivery {
 public:
-  room_answers(relay_actor::base& self, loop_context& loop)
+  answer_delivery(relay_actor::base& self, loop_context& loop)
       : self_(self), loop_(loop) {}
 
   /// Answers the messages of this loop's sessions that these events record.

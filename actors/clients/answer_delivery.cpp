@@ -1,4 +1,4 @@
-#include "actors/clients/room_answers.hpp"
+#include "actors/clients/answer_delivery.hpp"
 
 #include "protocol/reply.hpp"
 
@@ -26,7 +26,7 @@ refusal why_no_tell(const client& receiver, std::size_t waiting_max) {
 
 } // namespace
 
-void room_answers::acknowledge(const std::vector<event>& events) {
+void answer_delivery::acknowledge(const std::vector<event>& events) {
   for (const auto& one : events) {
     if (one.kind != event_kind::message
         || one.session.audience() != loop_.index)
@@ -37,8 +37,8 @@ void room_answers::acknowledge(const std::vector<event>& events) {
   }
 }
 
-void room_answers::answer(const room_update& update, const room_answer& one,
-                          const room_actor& room) {
+void answer_delivery::answer(const room_update& update, const room_answer& one,
+                             const room_actor& room) {
   auto* asker = one.session.audience() == loop_.index
                   ? loop_.sessions.find(one.session)
                   : nullptr;
@@ -73,8 +73,8 @@ void room_answers::answer(const room_update& update, const room_answer& one,
   self_.send(asker->connection, done_atom_v, one.line, one.kind, refusal::none);
 }
 
-void room_answers::joined(const room_update& update, const room_answer& one,
-                          client& asker, const room_actor& room) {
+void answer_delivery::joined(const room_update& update, const room_answer& one,
+                             client& asker, const room_actor& room) {
   if (one.was_held)
     asker.moved.take();
   replies::joined(*asker.out, update.room, one, loop_.node.journal_id);
@@ -83,8 +83,8 @@ void room_answers::joined(const room_update& update, const room_answer& one,
   loop_.heard.attach(asker, update.room, room, before, one.first);
 }
 
-void room_answers::refused(const room_answer& one,
-                           session_table::entry& asker) {
+void answer_delivery::refused(const room_answer& one,
+                              session_table::entry& asker) {
   auto& who = *asker.who;
   if (replies::not_said(who, one.line, one.why)) {
     if (who.wants_input)
@@ -98,7 +98,7 @@ void room_answers::refused(const room_answer& one,
              one.why);
 }
 
-void room_answers::tell(const tell_request& request) {
+void answer_delivery::tell(const tell_request& request) {
   auto* receiver = loop_.sessions.find(request.to_session);
   if (receiver && request.to_session == request.from_session)
     return tell_oneself(request, *receiver);
@@ -112,8 +112,8 @@ void room_answers::tell(const tell_request& request) {
              request.from_session, request.line, why);
 }
 
-void room_answers::tell_oneself(const tell_request& request,
-                                session_table::entry& author) {
+void answer_delivery::tell_oneself(const tell_request& request,
+                                   session_table::entry& author) {
   // What one tells oneself follows its own reply, which is never refused for
   // the amount of output.
   if (why_no_tell(*author.who, SIZE_MAX) == refusal::none) {
