@@ -118,11 +118,6 @@ void node::start() {
   }
 }
 
-void node::notify(const std::string& text) {
-  for (const auto& x : actors_->relays())
-    caf::anon_send(x, notice_atom_v, text);
-}
-
 bool node::drain(const std::string& notice, std::chrono::milliseconds time) {
   const auto deadline = std::chrono::steady_clock::now() + time;
   const auto left = [&] {

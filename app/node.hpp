@@ -44,9 +44,6 @@ public:
   /// Starts the loops and accepts connections.
   void start();
 
-  /// Tells every client.
-  void notify(const std::string& text);
-
   /// Replaces the options that actors look up.
   void reload(options values) { context().live.replace(std::move(values)); }
   const options& values() const { return actors_->context().opts(); }

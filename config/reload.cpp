@@ -22,9 +22,4 @@ reload_plan plan_reload(const options& running, const options& loaded) {
   return plan;
 }
 
-std::vector<std::string> changes_needing_restart(const options& running,
-                                                 const options& loaded) {
-  return plan_reload(running, loaded).needing_restart;
-}
-
 } // namespace greenroom

@@ -21,8 +21,4 @@ struct reload_plan {
 /// Takes from `loaded` what can change while running.
 reload_plan plan_reload(const options& running, const options& loaded);
 
-/// Names the keys that differ and cannot change while running.
-std::vector<std::string> changes_needing_restart(const options& running,
-                                                 const options& loaded);
-
 } // namespace greenroom

@@ -22,7 +22,6 @@ public:
   /// May be called from any thread.
   void stop();
 
-  boost::asio::io_context& io() noexcept { return io_; }
   socket_loop& sockets() noexcept { return sockets_; }
 
 private:

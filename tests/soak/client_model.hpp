@@ -46,7 +46,6 @@ public:
   /// The reply to its first JOIN named it; 0: none yet, or an error.
   uint64_t first_join() const { return first_join_; }
   size_t pending() const { return pending_.size(); }
-  bool closed_by_notice() const { return closing_; }
   bool accepts_lines() const { return !quit_sent_; }
   bool was_taken_over() const { return taken_over_; }
   steady_clock::time_point waits_since() const { return waits_since_; }

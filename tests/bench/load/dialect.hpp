@@ -62,9 +62,6 @@ public:
   /// Whether who says something gets the message, too.
   virtual bool echoes() const = 0;
 
-  /// Whether every message is answered with a reply.
-  virtual bool acknowledges() const = 0;
-
   /// Whether the members of a room see who joins it.
   virtual bool shows_joins() const = 0;
 };

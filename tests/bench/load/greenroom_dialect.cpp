@@ -76,7 +76,6 @@ public:
 
   std::string pong(std::string_view) const override { return {}; }
   bool echoes() const override { return true; }
-  bool acknowledges() const override { return true; }
   bool shows_joins() const override { return true; }
 };
 

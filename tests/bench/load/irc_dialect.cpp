@@ -66,7 +66,6 @@ public:
   }
 
   bool echoes() const override { return false; }
-  bool acknowledges() const override { return false; }
   bool shows_joins() const override { return true; }
 };
 

@@ -42,7 +42,6 @@ public:
 
   std::string pong(std::string_view) const override { return "PONG\r\n"; }
   bool echoes() const override { return true; }
-  bool acknowledges() const override { return false; }
   bool shows_joins() const override { return false; }
 };
 
