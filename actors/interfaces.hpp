@@ -301,9 +301,7 @@ using reader_actor = caf::typed_actor<
   // The audience has queued a page: the next may be read.
   caf::reacts_to<done_atom>,
   // Answers `ranged`.
-  caf::reacts_to<range_atom, range_request, range_asker_actor>,
-  // INTERNAL: the node's unused memory goes back to the system.
-  caf::reacts_to<tick_atom>>;
+  caf::reacts_to<range_atom, range_request, range_asker_actor>>;
 
 /// A LISTENER owns the accepting sockets.
 using listener_actor = caf::typed_actor<

@@ -2,6 +2,7 @@
 
 #include "app/command_line.hpp"
 #include "app/logging.hpp"
+#include "app/memory_trimmer.hpp"
 #include "app/node.hpp"
 #include "app/open_files.hpp"
 #include "config/load_options.hpp"
@@ -49,6 +50,7 @@ private:
   const serve_arguments& arguments_;
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;
+  memory_trimmer memory_trimmer_{io_};
   std::unique_ptr<node> node_;
   int exit_code_ = exit_good;
 };

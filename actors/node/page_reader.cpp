@@ -1,25 +1,8 @@
 #include "actors/node/page_reader.hpp"
 
-#include <malloc.h>
-
 #include <utility>
 
 namespace greenroom {
-
-namespace {
-
-constexpr std::chrono::seconds memory_check_interval{5};
-// Less than this stays with the allocator: it is needed again soon.
-constexpr std::size_t free_bytes_kept = std::size_t{4} << 20;
-
-/// Gives back what a crowd needed while it came in: the allocator keeps freed
-/// pages that lie between used ones.
-void return_free_memory() {
-  if (mallinfo2().fordblks > free_bytes_kept)
-    malloc_trim(0);
-}
-
-} // namespace
 
 page_reader::page_reader(caf::actor_config& cfg, actor_queue& queue,
                          node_context& node,
@@ -29,7 +12,6 @@ page_reader::page_reader(caf::actor_config& cfg, actor_queue& queue,
 }
 
 reader_actor::behavior_type page_reader::make_behavior() {
-  delayed_send(this, memory_check_interval, tick_atom_v);
   return {
     [this](read_atom, page_request& x, const audience_actor& asker) {
       wanted_.push_back({std::move(x), asker});
@@ -38,10 +20,6 @@ reader_actor::behavior_type page_reader::make_behavior() {
     [this](done_atom) {
       --under_way_;
       read_some();
-    },
-    [this](tick_atom) {
-      delayed_send(this, memory_check_interval, tick_atom_v);
-      return_free_memory();
     },
     [this](range_atom, const range_request& x, const range_asker_actor& asker) {
       send(asker, ranged_atom_v, range(x));
