@@ -1,4 +1,4 @@
-"""What is measured: the generator's arguments and the servers that take part."""
+"""What is measured: the generator's arguments and who takes part."""
 
 import dataclasses
 

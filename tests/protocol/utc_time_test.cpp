@@ -100,6 +100,14 @@ TEST_CASE("what is no time or no real moment is refused") {
          "2026-11-22T07:31:11+02:00x",
          "x2026-11-22",
          "2026-11-22x",
+       }) {
+    CAPTURE(text);
+    CHECK(first_of(text) == "nothing");
+  }
+}
+
+TEST_CASE("a number that is no moment is refused") {
+  for (const auto* text : {
          "-5",
          "+5",
          "5.",
