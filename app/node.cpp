@@ -20,14 +20,15 @@ utc_time wall_clock_now() {
     std::chrono::system_clock::now());
 }
 
+static_assert(loops_max == session_id::audiences_max);
+
 std::size_t loop_count(const options& values) {
   if (values.loops != 0)
-    return std::min<std::size_t>(values.loops, session_id::audiences_max);
+    return values.loops;
   // The journal, the kernel and the other programs want the other half: on
   // two cores a second loop takes a fifth of the acknowledged messages/s and
   // gains next to no deliveries (loops-… in tests/bench/RESULTS.md).
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1,
-                                 session_id::audiences_max);
+  return std::clamp(std::thread::hardware_concurrency() / 2, 1U, loops_max);
 }
 
 } // namespace

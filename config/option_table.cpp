@@ -51,7 +51,7 @@ const std::vector<option_key>& table() {
      .meaning = "the directory of the journal, made if it is missing",
      .complaint = complaint_about_directory},
     {"loops", GREENROOM_MEMBER(loops),
-     "event loops, a thread each; 0: one for two cores", restart, 0, 256},
+     "event loops, a thread each; 0: one for two cores", restart, 0, loops_max},
     {.name = "io_uring",
      .member = GREENROOM_MEMBER(io_uring),
      .meaning = "many socket calls in one system call, by io_uring"},

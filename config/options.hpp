@@ -7,6 +7,9 @@
 
 namespace greenroom {
 
+/// As many loops as a session's identity can tell apart.
+inline constexpr std::uint32_t loops_max = 64;
+
 /// Everything that can be configured, with its defaults. The key of a member
 /// in a file or in `--set` is its path here: `limits.line_bytes`.
 /// 0 means "no limit" where a comment says so.

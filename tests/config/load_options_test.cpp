@@ -108,7 +108,13 @@ TEST_CASE("a wrong type is an error that tells what is allowed") {
 TEST_CASE("a section and a key do not stand in for each other") {
   CHECK(complaints("limits = 3\n[loops]\nx = 1\n")
         == texts{"1 limits: is a section: write [limits]",
-                 "2 loops: must be a number from 0 to 256"});
+                 "2 loops: must be a number from 0 to 64"});
+}
+
+TEST_CASE("more loops than there can be are refused, not fewer started") {
+  CHECK(complaints("loops = 65\n")
+        == texts{"1 loops: must be a number from 0 to 64, not 65"});
+  CHECK(with_override("loops=64").loops == 64);
 }
 
 TEST_CASE("a value out of range is an error, its bounds are not") {
