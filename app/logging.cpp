@@ -6,6 +6,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <pthread.h>
+
 #include <csignal>
 
 namespace greenroom {
@@ -56,8 +58,10 @@ public:
   }
 };
 
-/// Signals are for the threads that wait for them.
-void block_signals() {
+/// Called on the logging thread when it starts. Signals are for the threads
+/// that wait for them.
+void prepare_thread() {
+  pthread_setname_np(pthread_self(), "log");
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
@@ -80,7 +84,7 @@ make_log_formatter(const std::string& format) {
 }
 
 void start_logging(const options& values) {
-  spdlog::init_thread_pool(waiting_lines_max, 1, block_signals);
+  spdlog::init_thread_pool(waiting_lines_max, 1, prepare_thread);
   spdlog::set_default_logger(std::make_shared<spdlog::async_logger>(
     "greenroom", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
     spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest));

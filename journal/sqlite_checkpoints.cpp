@@ -1,5 +1,7 @@
 #include "journal/sqlite_checkpoints.hpp"
 
+#include <pthread.h>
+
 namespace greenroom {
 
 namespace {
@@ -37,6 +39,7 @@ std::optional<std::string> sqlite_checkpoints::start(const std::string& path,
   sqlite3_busy_timeout(handle_.get(), busy_timeout_milliseconds);
   wait_at_bytes_ = limits_.wait_bytes;
   thread_ = std::thread{[this] { run(); }};
+  pthread_setname_np(thread_.native_handle(), "checkpoint");
   return std::nullopt;
 }
 
