@@ -4,8 +4,8 @@
 
 namespace greenroom {
 
-/// Tells on standard error everything that is wrong with a configuration file.
-/// @returns the exit code: 0 when nothing is, else 2.
+/// Prints everything that is wrong with a configuration file to standard error.
+/// @returns the exit code: 0 if nothing is wrong, else 2.
 int check_config(const std::string& file);
 
 } // namespace greenroom

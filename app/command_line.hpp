@@ -23,13 +23,14 @@ struct backup_arguments {
 /// Nothing to run: help, the version, or what is wrong.
 struct early_exit {
   int exit_code = exit_good;
-  std::string output; ///< For people; to standard error unless it went well.
+  /// Text for people; goes to standard error unless `exit_code` is good.
+  std::string output;
 };
 
 using command_line = std::variant<serve_arguments, check_config_arguments,
                                   backup_arguments, early_exit>;
 
-/// Understands the command line and loads the options that it names.
+/// Parses the command line and loads the options that it names.
 command_line parse_command_line(int argc, const char* const* argv);
 
 } // namespace greenroom

@@ -10,16 +10,16 @@ class formatter;
 
 namespace greenroom {
 
-/// Sends what is logged with spdlog to standard error, in the form and from
-/// the level on that `values.log` names. A thread of its own writes it: when
+/// Sends what is logged with spdlog to standard error, with the form and the
+/// least level that `values.log` names. A thread of its own writes it: when
 /// nobody reads standard error, the oldest lines are dropped and nobody waits.
 /// Nothing that users say may be logged.
 void start_logging(const options& values);
 
-/// Takes over a new form and level.
+/// Changes to the form and the level of `values.log`.
 void change_logging(const options& values);
 
-/// Writes what waits, ends the thread.
+/// Writes the lines that are queued and ends the thread.
 void stop_logging();
 
 /// `text`: `2026-11-22 07:31:11.123456 info what happened`, with control

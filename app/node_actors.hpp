@@ -21,8 +21,8 @@ namespace greenroom {
 /// Registers every message type of the program.
 void add_message_types(caf::actor_system_config& config);
 
-/// One event loop, as its actors see it: a thread with sockets in the program,
-/// a queue that is turned by hand in a test.
+/// One event loop, as its actors see it: in the program a thread with sockets,
+/// in a test a queue that the test runs step by step.
 struct loop_ground {
   actor_queue& queue;
   /// Makes the transport of an accepted socket, which it owns.
@@ -42,8 +42,8 @@ struct node_ground {
   std::function<utc_time()> wall_clock;
 };
 
-/// The actors of one node but its listener, and how they know each other: the
-/// one wiring for the program and for tests.
+/// Starts all actors of a node except its listener, and makes them known to
+/// each other. The program and the tests use the same wiring.
 class node_actors {
 public:
   node_actors(caf::actor_system& system, options values, node_ground ground);
@@ -53,7 +53,7 @@ public:
   node_context& context() noexcept { return context_; }
   const node_context& context() const noexcept { return context_; }
 
-  /// What serves the clients of each loop.
+  /// What the actors of each loop share.
   const std::vector<std::unique_ptr<loop_context>>& loops() const noexcept {
     return loops_;
   }

@@ -7,13 +7,13 @@
 
 namespace greenroom {
 
-/// How a server was asked to run.
+/// The arguments of `greenroom serve`.
 struct serve_arguments {
   std::string config_file; ///< Empty: none. Read again on SIGHUP.
-  /// `KEY=VALUE`, those of `--listen` and `--data-dir` last. Applied again
-  /// after the file was read again: they win over it.
+  /// `KEY=VALUE`, those of `--listen` and `--data-dir` last. They win over the
+  /// file, also when SIGHUP has it read again.
   std::vector<std::string> overrides;
-  options values; ///< What both came to.
+  options values; ///< The result of both.
 };
 
 /// Runs the server until SIGTERM or SIGINT.

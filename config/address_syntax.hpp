@@ -5,8 +5,8 @@
 namespace greenroom {
 
 /// Whether `text` is an IP address with a port: `127.0.0.1:9090`,
-/// `[::1]:9090`. Never a name, which could mean several addresses; port 0 is
-/// one that the kernel chooses.
+/// `[::1]:9090`. A name is none, as it could stand for several addresses. With
+/// port 0 the kernel chooses one.
 bool is_address_with_port(std::string_view text);
 
 } // namespace greenroom

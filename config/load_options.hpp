@@ -11,7 +11,7 @@ namespace greenroom {
 /// One thing that is wrong with a configuration.
 struct config_error {
   std::string file;     ///< Path, or `command line`.
-  std::size_t line = 0; ///< 0: of no line.
+  std::size_t line = 0; ///< 0: in no line.
   std::string key;      ///< Empty when the file as a whole cannot be read.
   std::string message;  ///< What is wrong, and what is allowed.
 };
@@ -32,7 +32,7 @@ struct loaded_options {
 /// VALUE is TOML; a text may go without quotes, a list without its brackets
 /// (`listen=127.0.0.1:9090,[::1]:9090`).
 /// An unknown key, a wrong type, a value out of range and values that
-/// contradict each other are errors; all of them are told at once.
+/// contradict each other are errors; all of them are reported at once.
 loaded_options load_options(const std::string& file,
                             std::span<const std::string> overrides);
 

@@ -25,7 +25,7 @@ std::string value_text(const option_key& key, const options& values);
 std::string set_option(const option_key& key, options& values,
                        const option_value& value);
 
-/// Something wrong between two keys that are both good by themselves.
+/// Two values that contradict each other, though each is allowed by itself.
 struct option_conflict {
   std::string_view key;       ///< The one to change.
   std::string_view other_key; ///< The one that it contradicts.

@@ -4,8 +4,8 @@
 
 namespace greenroom {
 
-/// Whether the request's events are head + 1, head + 2, … of a room that
-/// stands at `epoch` and `head`; otherwise the append is fenced.
+/// Whether the request belongs to the owner `epoch` of a room whose last seq is
+/// `head`, and its events are head + 1, head + 2, …; if not, it is fenced.
 inline bool continues(const append_request& request, std::uint64_t epoch,
                       std::uint64_t head) noexcept {
   if (request.epoch != epoch || request.head != head)
@@ -16,12 +16,13 @@ inline bool continues(const append_request& request, std::uint64_t epoch,
   return true;
 }
 
-/// Says how many events fit one page: always one, then as many as keep to
-/// `page_events_max` and `page_bytes_max`.
+/// Counts the events of one page. The first one always fits, others as long as
+/// the page has at most `page_events_max` events and `page_bytes_max` bytes.
 class page_budget {
 public:
-  /// @returns whether an event of that `size_bytes` still fits; it is counted
-  ///          if it does.
+  /// Counts the next event if it fits.
+  /// @param size the event's `size_bytes`.
+  /// @returns whether it fits.
   bool take(std::size_t size) noexcept {
     if (count_ != 0
         && (count_ == page_events_max || bytes_ + size > page_bytes_max))

@@ -7,8 +7,8 @@
 
 namespace greenroom {
 
-/// Remembers for ever the first error after which nothing may be written any
-/// more. May be set and read from any thread.
+/// Keeps the first error after which nothing may be written, and never forgets
+/// it. May be set and read from any thread.
 class failure_latch {
 public:
   void set(std::string what) {

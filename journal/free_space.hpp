@@ -8,8 +8,8 @@
 
 namespace greenroom {
 
-/// Bytes that a user without privileges can still write, or nothing when that
-/// cannot be told.
+/// Bytes that a user without privileges can still write; nothing when the
+/// system does not say.
 std::optional<std::uint64_t> free_bytes_of(const std::string& path);
 
 /// Says whether a reserve of free space is left; looks at the file system at

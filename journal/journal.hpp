@@ -12,20 +12,21 @@
 
 namespace greenroom {
 
-/// The most that one page, or one room's set of newest events, may hold.
+/// The most that one page of events holds, so that reading it is short. The
+/// first event of a page may be larger.
 inline constexpr std::size_t page_events_max = 256;
 inline constexpr std::size_t page_bytes_max = 65536;
 
 /// A membership: stored with a userJoined, removed with its userLeft.
 struct member_row {
   std::string nickname;
-  session_id session; ///< Of the userJoined; its opening may have ended.
+  session_id session; ///< The one that joined; maybe of an earlier opening.
   std::uint64_t joined_seq = 0; ///< The userJoined itself.
 };
 
-/// What a room needs to know to begin, or to begin again.
+/// What a room needs to know when it starts or is rebuilt.
 struct room_snapshot {
-  std::uint64_t epoch = 0;   ///< Ownership number, one more with every claim.
+  std::uint64_t epoch = 0;   ///< Ownership number; each claim raises it by one.
   std::uint64_t oldest = 1;  ///< First seq that retention has left.
   std::uint64_t head = 0;    ///< Last committed seq, 0 for a new room.
   utc_time last_at{};        ///< Stamp of the head.
@@ -37,7 +38,7 @@ struct room_snapshot {
 struct append_request {
   std::string room;
   std::uint64_t epoch = 0; ///< From the claim.
-  std::uint64_t head = 0;  ///< What the room believes to be its head.
+  std::uint64_t head = 0;  ///< Last committed seq, as far as the room knows.
   std::span<const event> events;
 };
 
@@ -45,7 +46,7 @@ enum class append_outcome : std::uint8_t {
   committed = 1, ///< On stable storage.
   refused,       ///< Surely nothing written; the same seqs are used again.
   fenced,        ///< Another owner claimed the room, or the head differs.
-  unknown,       ///< Fate not known; claim again to find out.
+  unknown,       ///< Written or not; the next claim of the room tells.
 };
 
 enum class read_status : std::uint8_t { good = 1, unreadable };
@@ -121,13 +122,14 @@ public:
   /// One small step of retention, of a few milliseconds: finds or removes
   /// events that are older than `oldest_kept` (when given) or beyond the newest
   /// `events_per_room_max` (0: no limit). Never a room's newest event. Reads
-  /// and writes nothing when nothing has to be removed. Nothing older than the
-  /// earliest `utc_time` exists: that value suspends the limit by age, while
-  /// none ends it and forgets what was known of the rooms' ages.
+  /// and writes nothing when nothing has to be removed. The earliest `utc_time`
+  /// suspends the limit by age, as no event is older; passing none ends it, and
+  /// what is known of the rooms' ages is forgotten.
   virtual trim_step trim(std::optional<utc_time> oldest_kept,
                          std::uint64_t events_per_room_max) = 0;
 
-  /// Nothing has come for some seconds: gives back memory that speed needs.
+  /// To be called when nothing was appended for some seconds: frees caches that
+  /// only speed up appends.
   virtual void rest() {}
 
   /// Set for ever once an error made every later success meaningless (I/O

@@ -5,12 +5,12 @@
 
 namespace greenroom {
 
-/// Lets readers of a journal in, any number at once, and can keep them out for
-/// a moment: SQLite can begin its WAL anew only while nobody reads it, and a
-/// steady reader would never leave it such a moment by itself.
+/// Lets any number of readers into a journal, and can keep all of them out for
+/// a moment: SQLite writes its WAL from the start only when nobody reads it,
+/// and busy readers would never leave it such a moment.
 class reading_gate {
 public:
-  /// A reader's stay.
+  /// A reader is inside while this lives; waits while the gate is closed.
   class visit {
   public:
     explicit visit(reading_gate& gate) : gate_(gate) {
@@ -30,7 +30,8 @@ public:
     reading_gate& gate_;
   };
 
-  /// Nobody is inside while this lives. One at a time.
+  /// Nobody is inside while this lives; waits until all have left. At most one
+  /// closure at a time.
   class closure {
   public:
     explicit closure(reading_gate& gate) : gate_(gate) {

@@ -19,11 +19,12 @@ struct room_extent {
   utc_time oldest_at{};     ///< Stamp of the event `oldest`.
 };
 
-/// Knows which rooms may have events to remove, so that retention costs what
-/// it removes and not what the journal holds. A room is due when an append
-/// takes it past the count limit or when its oldest event becomes too old.
-/// After the start, and whenever a limit becomes tighter, all rooms have to be
-/// looked at once (the scan); its caller does that in steps.
+/// Knows which rooms may have events to remove, so that the cost of retention
+/// depends on what it removes and not on the size of the journal. A room is due
+/// when an append takes it past the count limit or when its oldest event
+/// becomes too old. After the start, and whenever a limit becomes tighter,
+/// every room has to be looked at once (the scan); the caller does that in
+/// steps.
 ///
 /// Knows no database. Only rooms with at least two events are remembered: the
 /// newest event of a room is never removed.
@@ -37,12 +38,12 @@ public:
   /// A room has grown: its first seq and its new head.
   void appended(std::int64_t room, std::uint64_t oldest, std::uint64_t head);
 
-  /// The extent of a room that the scan met, that was removed from, or in
-  /// which nothing was to be removed.
+  /// To be called with each room that the scan reads, and with each due room
+  /// after its turn.
   void found(const room_extent& extent);
 
-  /// Takes the room that is due next. Its extent must be told by `found`, or
-  /// the room given back.
+  /// Takes the room that is due next. The caller has to report its extent by
+  /// `found`, or to return the room by `give_back`.
   std::optional<std::int64_t> take_due();
   void give_back(std::int64_t room);
   bool has_due() const noexcept;
@@ -81,8 +82,8 @@ private:
   std::optional<std::int64_t> scanned_to_; ///< Nothing: no scan is under way.
   std::deque<std::int64_t> due_;
   std::unordered_set<std::int64_t> is_due_; ///< The same rooms.
-  /// For the age limit: rooms by a time not after that of their oldest event,
-  /// each at most once.
+  /// For the age limit: each room at most once, by a time at which its oldest
+  /// event was recorded or before which it certainly was not.
   std::priority_queue<filed_room, std::vector<filed_room>, older_first> by_age_;
   std::unordered_set<std::int64_t> is_filed_; ///< The same rooms.
 };

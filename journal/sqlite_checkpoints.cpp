@@ -44,7 +44,7 @@ std::optional<std::string> sqlite_checkpoints::start(const std::string& path,
 }
 
 void sqlite_checkpoints::committed(std::uint64_t wal_bytes) {
-  if (wal_bytes < begun_at_bytes_) { // The WAL began anew.
+  if (wal_bytes < begun_at_bytes_) { // SQLite writes the WAL from its start.
     begun_at_bytes_ = 0;
     wait_at_bytes_ = limits_.wait_bytes;
   }

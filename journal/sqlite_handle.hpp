@@ -27,10 +27,11 @@ using sqlite_handle = std::unique_ptr<sqlite3, sqlite_closer>;
 int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
                 const std::string& vfs);
 
-/// Leaves the WAL alone when this connection happens to be the last one.
+/// Keeps SQLite from removing the WAL when this connection is the last to
+/// close.
 void keep_wal_on_close(sqlite3* handle) noexcept;
 
-/// Runs statements that answer nothing of interest.
+/// Runs statements whose rows nobody needs.
 int execute(sqlite3* handle, const char* sql) noexcept;
 
 /// Runs a statement and reads the first column of its first row.

@@ -25,9 +25,9 @@ struct sqlite_options {
   /// Claims and appends are refused while less space is free; 0: no reserve.
   std::uint64_t min_free_bytes = 0;
 
-  /// The WAL's length from which it is worked off beside the writer, and the
-  /// one from which the writer waits for that. A batch should stay well below
-  /// the difference to what the WAL may take.
+  /// Each time that the WAL has grown by the first, a checkpoint runs beside
+  /// the writer; when it is as long as the second, the writer waits for one. It
+  /// can become longer than that by one batch.
   std::uint64_t checkpoint_bytes = 4u << 20;
   std::uint64_t wal_wait_bytes = 48u << 20;
 

@@ -5,21 +5,22 @@
 
 namespace greenroom {
 
-/// SQLite counts in signed numbers: seqs beyond are as good as the last one.
+/// SQLite's integers are signed. A larger seq becomes the largest of them,
+/// which no room reaches.
 std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept;
 
 /// The session that two columns of a row name.
 session_id session_in(const sqlite_statement& row, int opening_column,
                       int number_column) noexcept;
 
-/// Reads pages of events. Every function answers a result code, SQLITE_CORRUPT
-/// also for rows that make no sense, and leaves no statement open.
+/// Reads pages of events. Every function returns a result code (SQLITE_CORRUPT
+/// also for rows that make no sense) and leaves no statement open.
 class sqlite_pages {
 public:
   int prepare(sqlite3* handle);
 
-  /// Events first … last, as many as fit a page. After trouble in the middle
-  /// `events` has what came before it.
+  /// Events first … last, as many as fit a page. If reading fails halfway,
+  /// `events` has those that were good.
   int read(std::int64_t room, std::uint64_t first, std::uint64_t last,
            std::vector<event>& events);
 

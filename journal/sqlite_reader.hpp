@@ -6,8 +6,8 @@
 
 namespace greenroom {
 
-/// Reads a journal through a connection of its own, which it opens when it is
-/// first asked, or asked again after that failed.
+/// Reads a journal through a connection of its own. The first read opens it; if
+/// that fails, the next read tries.
 class sqlite_reader final : public journal_reader {
 public:
   sqlite_reader(std::string path, std::string vfs,
@@ -23,7 +23,7 @@ public:
 
 private:
   bool open();
-  /// @param room 0 when nobody has ever claimed a room of that name.
+  /// @param room becomes 0 if no room of that name was ever claimed.
   int find_room(std::string_view name, std::int64_t& room);
 
   const std::string path_;

@@ -16,7 +16,7 @@ class sqlite_retention {
 public:
   using clock = std::chrono::steady_clock;
 
-  /// @param now Ends a step that has taken too long.
+  /// @param now the clock by which a step ends when it takes too long.
   explicit sqlite_retention(std::function<clock::time_point()> now)
       : now_(std::move(now)) {}
 
@@ -65,8 +65,8 @@ private:
   // Of the step that is under way.
   clock::time_point step_ends_;
   std::uint64_t events_left_ = 0;
-  std::vector<std::int64_t> taken_;  ///< Rooms whose turn it was.
-  std::vector<room_extent> settled_; ///< Where they stand if it is committed.
+  std::vector<std::int64_t> taken_;  ///< Rooms that it took from the plan.
+  std::vector<room_extent> settled_; ///< Their extents if it is committed.
 
   bool scanned_last_ = false;
   bool may_shrink_ = false;

@@ -23,7 +23,7 @@ std::span<const char* const> sqlite_schema_steps() noexcept;
 std::optional<std::string> prepare_schema(sqlite3* handle,
                                           std::span<const char* const> steps);
 
-/// Who a journal is, as told by the database.
+/// A journal's identity, as its database has it.
 struct sqlite_identity {
   std::string id;             ///< 8 hex digits.
   opening_number opening = 0; ///< Which opening of the journal this is.

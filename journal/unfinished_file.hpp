@@ -6,8 +6,8 @@
 
 namespace greenroom {
 
-/// How a finished file gets its name without ever replacing another file. The
-/// system's calls; tests have others, which file systems lack.
+/// The system calls that give a finished file its name and never replace
+/// another file. Tests pass some that fail, as on file systems that lack them.
 struct naming_calls {
   int (*link)(const char* from, const char* to);
   int (*rename_new)(const char* from, const char* to); ///< RENAME_NOREPLACE
@@ -17,8 +17,7 @@ struct naming_calls {
 
 /// A database file that is written beside its target as `TARGET.unfinished`,
 /// and either gets the target's name when it is complete or is removed. It is
-/// locked meanwhile (flock), so that the one that a killed process has left
-/// behind is told from one that is being written.
+/// locked until then (flock): one without a lock was left by a killed process.
 class unfinished_file {
 public:
   explicit unfinished_file(std::string target,
@@ -29,7 +28,7 @@ public:
 
   const std::string& path() const noexcept { return path_; }
 
-  /// Makes the file (0600), empty, in place of a left-over one.
+  /// Makes the file (0600), empty; replaces one that a killed process has left.
   /// @returns what is wrong and what to do about it, or nothing.
   std::optional<std::string> make();
 

@@ -8,14 +8,13 @@
 
 namespace greenroom {
 
-/// Finds the sockets whose peers have stopped to acknowledge what was sent.
-/// The kernel takes up to a send buffer for a peer that is gone and tries for a
-/// quarter of an hour to deliver it; until then nothing waits on our side and
-/// the connection seems to be in good order. TCP_USER_TIMEOUT would also kill
-/// readers that take a little now and then.
+/// Finds the sockets whose peers have stopped acknowledging what was sent. For
+/// a peer that is gone the kernel fills a send buffer and retries for a quarter
+/// of an hour; meanwhile the outbox is empty and the connection looks healthy.
+/// TCP_USER_TIMEOUT would also kill readers that take a little now and then.
 ///
-/// Only sockets that have sent something since all was acknowledged are looked
-/// at: those of idle clients are not here.
+/// Only sockets with unacknowledged bytes are watched, so idle clients cost
+/// nothing.
 ///
 /// @tparam Socket has `std::uint32_t ack_place`, which begins as `no_ack_place`
 /// and is the watch's own, and `unacknowledged()`, the bytes that the kernel
@@ -23,7 +22,7 @@ namespace greenroom {
 template <class Socket>
 class ack_watch {
 public:
-  /// To be told of every send.
+  /// To be called after every send.
   void sent(Socket& socket, std::size_t bytes, std::chrono::seconds now) {
     if (socket.ack_place == Socket::no_ack_place) {
       socket.ack_place = static_cast<std::uint32_t>(entries_.size());
@@ -32,7 +31,7 @@ public:
     entries_[socket.ack_place].bytes += bytes;
   }
 
-  /// To be told before a socket ends.
+  /// To be called before a socket is destroyed.
   void forget(Socket& socket) {
     const auto place = std::exchange(socket.ack_place, Socket::no_ack_place);
     if (place == Socket::no_ack_place)
@@ -45,7 +44,7 @@ public:
 
   /// Asks the kernel about all that are watched.
   /// @param stalled limits.stalled_seconds, 0: no limit.
-  /// @returns those of which nothing was acknowledged for so long.
+  /// @returns the sockets whose peers have acknowledged nothing for that long.
   std::vector<Socket*> look(std::chrono::seconds now,
                             std::chrono::seconds stalled) {
     std::vector<Socket*> result;

@@ -14,7 +14,7 @@ constexpr std::size_t parts_per_call = 64;
 constexpr std::size_t parts_max = 4096;
 constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
-// Calls that were never made, so that they are told from those that were.
+// Marks calls not yet executed.
 constexpr int not_made = -EINPROGRESS;
 
 } // namespace

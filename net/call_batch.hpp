@@ -19,10 +19,11 @@ namespace greenroom {
 /// with -EAGAIN, so nothing of a call is in flight when `run` has returned.
 class call_batch {
 public:
-  /// What one batch holds.
+  /// The most calls of one batch.
   static constexpr std::size_t calls_max = 512;
 
-  /// @param use_io_uring false, or a kernel that refuses: a system call each.
+  /// @param use_io_uring if false, or if the kernel refuses it, each call is a
+  /// system call of its own.
   explicit call_batch(bool use_io_uring);
   ~call_batch();
 
@@ -30,7 +31,7 @@ public:
 
   bool full() const noexcept;
 
-  /// Adds a call that sends the first of what waits, 64 parts at the most.
+  /// Adds a call that sends the front of an outbox, at most 64 parts of it.
   /// @pre not `full()`; the outbox does not change before `run`.
   void send(int fd, const outbox& waiting);
 

@@ -12,10 +12,10 @@ class socket_loop;
 
 /// A client's plain TCP socket on its loop.
 ///
-/// A client that closes while bytes wait for it resets the connection. The
-/// kernel still has what it sent before, so a reset, an error of a send, or
-/// the keepalive's verdict only ends the input: all that has come is read
-/// first. From then on output is dropped. The socket is closed by `finish` or
+/// A client that closes without reading all of its input resets the connection,
+/// and the lines that it sent before are still in our kernel. So after a reset,
+/// a failed send or an expired keepalive output is dropped, but the input ends
+/// only when all of it has been read. The socket is closed by `finish` or
 /// `abort`.
 class client_socket final : public transport, private poll_handler {
 public:
@@ -30,8 +30,8 @@ public:
 
   // -- for its loop, which makes the calls of many sockets at once ------------
 
-  /// Adds a call that sends what waits.
-  /// @returns false when there is none to make.
+  /// Adds a call that sends the front of the outbox.
+  /// @returns false when there is nothing to send.
   bool add_send(call_batch& calls);
   /// @param result what the call has returned: bytes, or an errno below zero.
   void sent(int result);

@@ -30,7 +30,7 @@ private:
 
   boost::asio::io_context io_{1};
   socket_loop sockets_;
-  // Duplicated: Asio closes what it holds.
+  // A duplicate of the poller's descriptor, because Asio closes what it holds.
   boost::asio::posix::stream_descriptor ready_sockets_;
   bool watching_ = false;
 };

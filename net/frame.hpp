@@ -7,8 +7,8 @@
 
 namespace greenroom {
 
-/// Encoded lines that wait in one or in many outboxes of one loop. Counted
-/// without atomics: a frame never leaves its loop's thread.
+/// Encoded lines, shared by the outboxes of one loop that have to send them.
+/// The reference count is not atomic: a frame never leaves its loop's thread.
 struct frame
     : boost::intrusive_ref_counter<frame, boost::thread_unsafe_counter> {
   explicit frame(std::string text) : bytes(std::move(text)) {}

@@ -6,7 +6,8 @@ namespace greenroom {
 
 class socket_loop;
 
-/// A connection that has said all and waits for the client to hang up.
+/// A socket whose output is sent and shut down. It drops input until the client
+/// closes.
 class lingering_socket final : public poll_handler {
 public:
   lingering_socket(socket_loop& loop, int fd);
@@ -16,7 +17,7 @@ public:
 
   void on_ready(std::uint32_t events) override;
 
-  /// Asked once a second; true the second time.
+  /// To be called once a second; true from the second call on.
   bool expired() noexcept { return ++ticks_ >= 2; }
 
 private:

@@ -21,9 +21,9 @@ std::optional<listen_address> parse_listen_address(std::string_view text);
 /// `127.0.0.1:9090`, `[::1]:9090`.
 std::string to_string(const listen_address& address);
 
-/// What connections are counted by: an IPv4 address (also one that comes
-/// within an IPv6 address) or an IPv6 /64. 0 for loopback and for sockets
-/// without an address, which are not counted, and for nothing else.
+/// The key by which connections from one address are counted: an IPv4 address
+/// (also one mapped into IPv6) or an IPv6 /64. Only loopback and sockets
+/// without an address have 0: they are not counted.
 std::uint64_t counting_key(const sockaddr_storage& peer) noexcept;
 
 } // namespace greenroom

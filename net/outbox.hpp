@@ -12,8 +12,8 @@
 
 namespace greenroom {
 
-/// The bytes that wait for one connection: shared frames and own lines, in
-/// order. A plain object of its loop's thread.
+/// The output of one connection that is not sent yet: shared frames and lines
+/// of its own, in order. Only its loop's thread uses it.
 class outbox {
 public:
   outbox() = default;
@@ -21,7 +21,7 @@ public:
   outbox& operator=(const outbox&) = delete;
   virtual ~outbox() { clear(); }
 
-  /// Queues own text, which is copied.
+  /// Queues a copy of `text`.
   void append(std::string_view text);
 
   /// Queues a frame, from byte `begin` on, without copying.
@@ -30,10 +30,10 @@ public:
   /// Bytes not sent yet; a shared frame counts in full for each outbox.
   std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
 
-  /// The same for all outboxes of the calling thread together: of its loop.
+  /// The sum of `waiting_bytes` over all outboxes of the calling thread's loop.
   static std::size_t loop_waiting_bytes() noexcept { return loop_bytes_; }
 
-  /// Describes the first waiting bytes for one `writev`.
+  /// Fills `parts` with the first waiting bytes, for one `writev`.
   /// @returns how many of the `capacity` parts were filled.
   std::size_t gather(iovec* parts, std::size_t capacity) const noexcept;
 
@@ -44,7 +44,7 @@ public:
   void clear();
 
 protected:
-  /// Called when something begins to wait, once until `waiting_bytes` was 0.
+  /// Called when the outbox stops being empty; not again until it has drained.
   virtual void on_output() = 0;
 
 private:

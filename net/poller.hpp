@@ -8,9 +8,10 @@
 
 namespace greenroom {
 
-/// Is told when its descriptor is ready.
+/// Handles what happens to one descriptor.
 class poll_handler {
 public:
+  /// Called when the descriptor is ready.
   /// @param events epoll's bits: EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.
   virtual void on_ready(std::uint32_t events) = 0;
 
@@ -22,7 +23,7 @@ protected:
 /// ours, and reading from one costs no further system call.
 class poller {
 public:
-  /// How many descriptors a round serves.
+  /// The most descriptors that one round serves.
   static constexpr std::size_t events_per_round = 128;
 
   poller();
@@ -34,7 +35,8 @@ public:
   [[nodiscard]] bool add(int fd, std::uint32_t events, poll_handler& handler);
   void modify(int fd, std::uint32_t events, poll_handler& handler);
 
-  /// Forgets a descriptor, also what this round still held for it.
+  /// Removes a descriptor; its handler is not called for what this round has
+  /// already fetched either.
   void remove(int fd, const poll_handler& handler);
 
   /// Calls the handlers of what is ready now; never waits.
@@ -46,8 +48,8 @@ public:
 
 private:
   int fd_;
-  std::size_t next_ = 0;  // of events_, the one that comes after this
-  std::size_t count_ = 0; // of events_, in this round
+  std::size_t next_ = 0;  // index in events_ of the next to handle
+  std::size_t count_ = 0; // how many of events_ this round has fetched
   std::array<epoll_event, events_per_round> events_{};
 };
 

@@ -17,7 +17,7 @@ class client_socket;
 class lingering_socket;
 
 /// What the client sockets of one loop share: their epoll set, the system calls
-/// that are made for many at once, and who has something to flush in this turn.
+/// that are made for many at once, and the list of those with output to flush.
 class socket_loop {
 public:
   explicit socket_loop(bool use_io_uring = true);
@@ -29,12 +29,13 @@ public:
   /// @returns whether there was anything.
   bool poll();
 
-  /// What is read and not wanted may go here.
+  /// Scratch space, also for input that is dropped.
   std::span<char> read_buffer() noexcept { return read_buffer_; }
 
-  /// In a handler of this round: reads at its end.
+  /// Called by a handler: the socket is read at the end of this round.
   void queue_read(client_socket& socket) { reads_.push_back(&socket); }
 
+  /// The socket has output to send in this turn.
   void queue_flush(client_socket& socket) { flushes_.push_back(&socket); }
   void forget(const client_socket& socket) noexcept;
 
@@ -57,7 +58,7 @@ public:
   /// Loop time in whole seconds; moves when `tick` is called, once a second.
   std::chrono::seconds now() const noexcept { return now_; }
 
-  /// Closes the sockets whose peers have acknowledged nothing for so long.
+  /// Closes the sockets whose peers have acknowledged nothing for that long.
   /// @param stalled limits.stalled_seconds, 0: no limit.
   void tick(std::chrono::seconds now,
             std::chrono::seconds stalled = std::chrono::seconds{0});

@@ -13,7 +13,7 @@ class transport_events {
 public:
   /// Something was added to `input()`, or the input ended.
   virtual void on_input() = 0;
-  /// No more bytes wait than `watch_drain` asked for.
+  /// The outbox has drained to the mark of `watch_drain`.
   virtual void on_drained() = 0;
   /// The other side is gone, or `finish` is done.
   virtual void on_closed() = 0;
@@ -25,7 +25,7 @@ protected:
 /// One client's bytes, both ways: what a connection knows of its socket.
 class transport : public outbox {
 public:
-  /// @param events is told from now on; null: nobody.
+  /// @param events gets all calls from now on; null: nobody does.
   void listen(transport_events* events) noexcept { events_ = events; }
 
   line_reader& input() noexcept { return input_; }
@@ -55,7 +55,7 @@ public:
     watching_ = true;
   }
 
-  /// The last time that bytes were sent, or began to wait while none did.
+  /// When bytes were last sent, or when the outbox last stopped being empty.
   std::chrono::seconds last_progress() const noexcept { return last_progress_; }
 
 protected:
@@ -69,7 +69,7 @@ protected:
       events_->on_closed();
   }
 
-  /// To be called whenever waiting bytes have become fewer.
+  /// To be called whenever bytes have left the outbox.
   void tell_progress(std::chrono::seconds now) {
     note_output(now);
     if (watching_ && waiting_bytes() <= drain_mark_) {

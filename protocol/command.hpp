@@ -75,8 +75,8 @@ struct ping {
 
 struct quit {};
 
-/// The word is known, the rest is not good: the reply once login and room
-/// have been checked.
+/// A known word with bad parameters. A missing login or room is reported first,
+/// this error only then.
 struct bad {
   std::string error; ///< The text of the error object.
 };
@@ -88,7 +88,7 @@ using command_parameters =
                command::message, command::help, command::who, command::rooms,
                command::tell, command::ping, command::quit, command::bad>;
 
-/// One line, understood. Its views point into the line.
+/// One parsed line. Its views point into the line.
 struct parsed_line {
   verb word = verb::message;
   command_parameters parameters;
@@ -99,12 +99,13 @@ struct parsed_line {
 /// room here; with nicknames.unique a login is enough, which the caller knows.
 requirement requirement_of(const parsed_line& line) noexcept;
 
-/// Understands one line (without its end, clean UTF-8). Never fails: what is
-/// wrong is `command::bad`. Allocates only for that and for times.
+/// Parses one line (without its end, clean UTF-8). Never fails: a wrong line is
+/// a `command::bad`. Allocates only for that and for times.
 parsed_line parse_line(std::string_view line);
 
 /// Whether a connection's first line looks like a browser's: `GET /`,
-/// `POST /`, … `HTTP/1.`. Web pages must not be able to speak.
+/// `POST /`, … `HTTP/1.`. Otherwise any web page could make its visitors'
+/// browsers send messages.
 bool looks_like_http(std::string_view line) noexcept;
 
 } // namespace greenroom

@@ -26,8 +26,8 @@ struct event {
   utc_time at{};         ///< Never falls in a room.
   std::string from;      ///< Nickname.
   std::string body;      ///< The text of a message; empty for the other kinds.
-  /// The line that caused it and its session: the event's identity, by which
-  /// it is recognised although nobody was told that it is recorded.
+  /// The request that caused it, with the session: by it a room that is rebuilt
+  /// finds out that an unanswered line was recorded.
   line_number line = 0;
   session_id session;
   event_kind kind = event_kind::message;
@@ -35,9 +35,9 @@ struct event {
   friend bool operator==(const event&, const event&) = default;
 };
 
-/// What the event takes in queues and pages, in bytes.
-inline std::size_t size_bytes(const event& x) noexcept {
-  return sizeof(event) + x.from.size() + x.body.size();
+/// What an event takes in queues and pages, in bytes.
+inline std::size_t size_bytes(const event& entry) noexcept {
+  return sizeof(event) + entry.from.size() + entry.body.size();
 }
 
 } // namespace greenroom

@@ -132,37 +132,37 @@ std::string_view type_of(event_kind kind) noexcept {
   return "unknown";
 }
 
-void append_body(std::string& out, const event& x) {
-  if (x.kind == event_kind::message) {
-    append_json_string(out, x.body);
+void append_body(std::string& out, const event& entry) {
+  if (entry.kind == event_kind::message) {
+    append_json_string(out, entry.body);
     return;
   }
   out += "\"User ";
-  append_escaped(out, x.from);
-  out += x.kind == event_kind::user_joined ? " has joined the room\""
-                                           : " has left the room\"";
+  append_escaped(out, entry.from);
+  out += entry.kind == event_kind::user_joined ? " has joined the room\""
+                                               : " has left the room\"";
 }
 
 // Appends the object, without the line's end.
 // @param asker empty: the event itself; else what its history entry repeats.
-void append_event(std::string& out, const event& x, std::string_view room,
+void append_event(std::string& out, const event& entry, std::string_view room,
                   std::string_view asker) {
   out += "{\"type\":\"";
-  out += type_of(x.kind);
+  out += type_of(entry.kind);
   out += "\",\"from\":";
-  append_json_string(out, x.from);
+  append_json_string(out, entry.from);
   if (!asker.empty()) {
     out += ",\"to\":";
     append_json_string(out, asker);
   }
   out += ",\"body\":";
-  append_body(out, x);
+  append_body(out, entry);
   out += ",\"room\":";
   append_json_string(out, room);
   out += ",\"seq\":";
-  append_number(out, x.seq);
+  append_number(out, entry.seq);
   out += ",\"utctimestamp\":\"";
-  append_utc_time(out, x.at);
+  append_utc_time(out, entry.at);
   out += "\"}";
 }
 
@@ -174,18 +174,18 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_event_line(std::string& out, const event& x,
+void append_event_line(std::string& out, const event& entry,
                        std::string_view room) {
-  append_event(out, x, room, {});
+  append_event(out, entry, room, {});
   out += '\n';
 }
 
-void append_history_line(std::string& out, const event& x,
+void append_history_line(std::string& out, const event& entry,
                          std::string_view room, std::string_view asker) {
   out += "{\"type\":\"history\",\"from\":";
   append_json_string(out, asker);
   out += ",\"body\":";
-  append_event(out, x, room, asker);
+  append_event(out, entry, room, asker);
   out += "}\n";
 }
 

@@ -11,13 +11,14 @@ namespace greenroom {
 /// and U+007F–U+009F, U+2028, U+2029. `text` must be well-formed UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Appends the line that members of `room` get for `x`, with its `\n`.
-/// Written by hand because every delivery starts here; a test holds it against
-/// nlohmann/json.
-void append_event_line(std::string& out, const event& x, std::string_view room);
+/// Appends the line that members of `room` get for an event, with its `\n`.
+/// Encoded by hand for speed, as every delivery needs it; a test compares it
+/// with nlohmann/json.
+void append_event_line(std::string& out, const event& entry,
+                       std::string_view room);
 
-/// Appends the history entry for `x` that `asker` gets, with its `\n`.
-void append_history_line(std::string& out, const event& x,
+/// Appends the history entry that `asker` gets for an event, with its `\n`.
+void append_history_line(std::string& out, const event& entry,
                          std::string_view room, std::string_view asker);
 
 } // namespace greenroom

@@ -20,8 +20,8 @@ public:
   struct line {
     quality is = quality::good;
     std::string_view text;
-    /// The first bytes of a line that is not good, of any quality: enough to
-    /// tell a browser, whose request line may be as long as it likes.
+    /// The first bytes of a line that is not good: enough to recognise a
+    /// browser, whose request line may be too long.
     std::string_view beginning;
   };
 

@@ -23,7 +23,7 @@ std::string_view without_trailing_blanks(std::string_view text) noexcept;
 /// Takes the first word of `rest` and the blanks around it; empty at the end.
 std::string_view take_word(std::string_view& rest) noexcept;
 
-/// `before` and then `text`, of which at most 64 bytes are repeated.
+/// `before`, followed by at most 64 bytes of `text`.
 std::string naming(std::string_view before, std::string_view text);
 
 /// A `word=value` that a command knows.

@@ -92,16 +92,16 @@ std::string login_line(std::string_view nickname, std::string_view token) {
   return line_of(object);
 }
 
-std::string join_line(const join_reply& x) {
-  auto object = result_object("Joined room " + std::string{x.room});
-  object["seq"] = x.seq;
-  object["head"] = x.head;
-  object["journal"] = x.journal;
-  if (x.replayed)
-    object["replayed"] = *x.replayed;
-  if (x.gap_from && x.gap_to)
-    object["gap"] = {{"from", *x.gap_from}, {"to", *x.gap_to}};
-  if (x.reset)
+std::string join_line(const join_reply& reply) {
+  auto object = result_object("Joined room " + std::string{reply.room});
+  object["seq"] = reply.seq;
+  object["head"] = reply.head;
+  object["journal"] = reply.journal;
+  if (reply.replayed)
+    object["replayed"] = *reply.replayed;
+  if (reply.gap_from && reply.gap_to)
+    object["gap"] = {{"from", *reply.gap_from}, {"to", *reply.gap_to}};
+  if (reply.reset)
     object["reset"] = true;
   return line_of(object);
 }

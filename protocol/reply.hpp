@@ -11,7 +11,7 @@
 
 namespace greenroom {
 
-// Every function answers one whole line: a JSON object with `type` first,
+// Every function returns one whole line: a JSON object with `type` first,
 // ended by `\n`.
 
 /// `{"type":"commandResult","result":"OK"}`
@@ -26,8 +26,8 @@ std::string error_line(refusal why, std::string_view argument = {});
 /// @param token the session's token, 32 hex digits.
 std::string login_line(std::string_view nickname, std::string_view token);
 
-/// What a good JOIN says. `seq` is one's own userJoined, `head` the room's last
-/// seq before it.
+/// The reply to a JOIN that succeeded. `seq` is that of one's own userJoined,
+/// `head` the room's last seq before it.
 struct join_reply {
   std::string_view room;
   std::uint64_t seq = 0;
@@ -39,7 +39,7 @@ struct join_reply {
   std::optional<std::uint64_t> gap_to{};
   bool reset = false; ///< SEQ was beyond the head.
 };
-std::string join_line(const join_reply& x);
+std::string join_line(const join_reply& reply);
 
 /// @param first,last the range's seqs, left out of the line when count is 0.
 std::string history_reply_line(std::uint64_t count, std::uint64_t first,

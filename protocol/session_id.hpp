@@ -14,14 +14,14 @@ using opening_number = std::uint32_t;
 /// Names one session for as long as the journal lives: which opening (and so
 /// which process), which audience (an event loop of that process), and which
 /// session there. Events keep it for ever, so it is never given twice: an event
-/// of years ago cannot be mistaken for the answer to a line of today.
+/// from years ago cannot be mistaken for the answer to a line of today.
 class session_id {
 public:
   static constexpr std::size_t audiences_max = std::size_t{1} << 6;
   static constexpr std::size_t slots_max = std::size_t{1} << 20;
   static constexpr std::uint64_t serial_max = (std::uint64_t{1} << 38) - 1;
 
-  /// Nobody's.
+  /// Names no session.
   constexpr session_id() = default;
 
   /// @param opening not 0.
@@ -50,7 +50,7 @@ public:
   }
   constexpr std::size_t slot() const noexcept { return low_ & (slots_max - 1); }
 
-  /// Whether it is anybody's.
+  /// Whether it names a session.
   constexpr explicit operator bool() const noexcept {
     return *this != session_id{};
   }

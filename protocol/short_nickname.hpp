@@ -13,7 +13,7 @@ namespace greenroom {
 /// string takes 32 and, from 16 characters on, the heap.
 class short_nickname {
 public:
-  /// Nobody's.
+  /// No nickname: empty.
   short_nickname() = default;
 
   /// @param text a valid nickname.

@@ -11,13 +11,13 @@
 namespace greenroom {
 
 /// Runs the CAF actors of one thread. Knows neither sockets nor threads, so
-/// that a unit test can turn it by hand.
+/// that a unit test can run it step by step.
 ///
 /// Wake-ups are batched: an actor woken from the queue's own thread costs a
-/// push_back, actors woken from elsewhere cost one `wake` for all that wait.
+/// push_back, those woken from elsewhere cost one `wake` together.
 class actor_queue : public caf::execution_unit {
 public:
-  /// @param has_thread whether a thread will run it, or a hand turns it.
+  /// @param has_thread whether a thread runs it; a unit test does so itself.
   explicit actor_queue(caf::actor_system& system, bool has_thread = false)
       : execution_unit(&system), has_thread_(has_thread) {}
 
@@ -35,9 +35,10 @@ public:
     ~handover_target() = default;
   };
 
-  /// Takes a message to one of the queue's actors by way of the queue's own
-  /// mutex. The thread sanitizer's build sends all messages so: libcaf's
-  /// lock-free mailbox is not instrumented, its synchronization is not seen.
+  /// Hands a message to one of the queue's actors under the queue's mutex. Only
+  /// the thread sanitizer's build does so, with all messages: libcaf's
+  /// lock-free mailbox is not instrumented, so the sanitizer does not see that
+  /// it synchronizes.
   void hand_over(handover_target& to, caf::strong_actor_ptr kept_alive,
                  caf::mailbox_element_ptr element);
 
