@@ -119,6 +119,39 @@ TEST_CASE("a slow reader of a HISTORY costs little and delays nobody") {
 TEST_CASE("at most history.streams pages are read and not queued") {
   auto values = test_options();
   values.history.streams = 2;
+  actor_fixture f{values};
+  std::vector<test_client> readers; // in a room each: it reads a page at a time
+  for (const auto* name : {"bob", "cat", "dan", "eve", "fay"}) {
+    readers.push_back(f.join(name, name, 1));
+    for (int i = 0; i < 100; ++i)
+      readers.back().says("x\n");
+    f.settle();
+    readers.back().hears();
+  }
+  f.reader_queue.hold(true);
+  for (auto& x : readers)
+    x.says("HISTORY\n");
+  f.settle();
+  f.loop_queues[1]->hold(true); // who would queue the pages
+  f.reader_queue.hold(false);
+  f.settle();
+  f.engine->make_unreadable(true); // so only pages that were read are heard
+  f.loop_queues[1]->hold(false);
+  f.settle();
+  CHECK(std::ranges::count_if(readers,
+                              [](test_client& x) {
+                                const auto heard = x.hears();
+                                return std::ranges::any_of(
+                                  heard, [](const auto& y) {
+                                    return y.starts_with("history ");
+                                  });
+                              })
+        == 2);
+}
+
+TEST_CASE("histories beyond history.streams wait and come whole") {
+  auto values = test_options();
+  values.history.streams = 2;
   history_fixture f{2000, values};
   std::vector<test_client> readers;
   for (const auto* name : {"bob", "cat", "dan", "eve", "fay"})
