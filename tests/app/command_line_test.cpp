@@ -55,7 +55,7 @@ TEST_CASE("wrong usage ends with exit code 2 and names a way to help") {
 
 TEST_CASE("a wrong configuration ends with exit code 2, all errors told") {
   CHECK(refusal({"serve", "--set", "loops=-1", "--set", "x=1"})
-        == "command line: loops: must be a number from 0 to 256, not -1\n"
+        == "command line: loops: must be a number from 0 to 64, not -1\n"
            "command line: x: there is no such key\n");
   CHECK(contains(refusal({"serve", "--config", "/nonexistent"}),
                  "/nonexistent: cannot be read"));
