@@ -33,8 +33,10 @@ command_in_flight::command_in_flight(line_number line, question::any asked,
     : asked_(std::move(asked)),
       room_name_(take_room_name(asked_, own_room_name)), line_(line),
       deadline_seconds_(now_seconds + patience_seconds) {
-  if (!room_name_.empty() && room_name_ == own_room_name)
-    room_ = own_room;
+  if (room_name_.empty() || room_name_ != own_room_name || !own_room)
+    return;
+  room_ = own_room;
+  start_number_ = own_room.id(); // what the lobby calls it, too
 }
 
 bool command_in_flight::found(const room_start& start) {
@@ -72,7 +74,7 @@ bool command_in_flight::is_overdue(std::uint32_t now_seconds) noexcept {
 }
 
 bool command_in_flight::can_be_asked_again() const noexcept {
-  return !is_streaming_ && !is<question::login>() && !is<question::quit>();
+  return !is_streaming_ && !room_name_.empty();
 }
 
 bool command_in_flight::takes_answer(line_number line) noexcept {

@@ -94,7 +94,7 @@ private:
   question::any asked_;
   std::string room_name_; // of the room that is asked; empty: none is
   room_actor room_;
-  std::uint64_t start_number_ = 0; // of that room, when the lobby named it
+  std::uint64_t start_number_ = 0; // of that actor: see room_start
   line_number line_;
   std::uint32_t deadline_seconds_;
   int lookups_ = 0;

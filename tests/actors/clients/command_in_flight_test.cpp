@@ -59,6 +59,19 @@ TEST_CASE_FIXTURE(rooms_fixture, "a room that is found is asked once") {
   CHECK(join.found({red, 2}));       // another start has not got the question
 }
 
+TEST_CASE_FIXTURE(rooms_fixture,
+                  "one's own room is asked once while it lives") {
+  auto tell = command(question::tell{"bob", "hi", false});
+  CHECK_FALSE(tell.found({lobby, lobby.id()}));
+  CHECK(tell.found({red, red.id()})); // it was started anew
+}
+
+TEST_CASE_FIXTURE(rooms_fixture, "what asks no room is not asked again") {
+  CHECK_FALSE(command(question::rooms{}).can_be_asked_again());
+  CHECK_FALSE(command(question::tell{"bob", "hi", true}).can_be_asked_again());
+  CHECK(command(question::tell{"bob", "hi", false}).can_be_asked_again());
+}
+
 TEST_CASE_FIXTURE(rooms_fixture, "the lobby is asked three times at most") {
   auto who = command(question::who{"red"});
   for (int i = 1; i < command_in_flight::lookups_max; ++i) {
