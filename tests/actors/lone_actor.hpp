@@ -46,33 +46,43 @@ public:
 /// An audience that writes down what it is told.
 inline audience_actor spawn_audience(caf::actor_system& system,
                                      std::vector<std::string>& told) {
-  return system.spawn([&told]() -> audience_actor::behavior_type {
+  // Not captured: CAF 0.17 forms a reference to null for a behaviour without
+  // arguments.
+  const auto behavior =
+    [](audience_actor::pointer,
+       std::vector<std::string>* list) -> audience_actor::behavior_type {
+    auto& heard = *list;
     return {
-      [&](update_atom, const room_update& x, const room_actor&) {
-        told.push_back("update " + x.room + " " + std::to_string(x.head));
+      [&heard](update_atom, const room_update& x, const room_actor&) {
+        heard.push_back("update " + x.room + " " + std::to_string(x.head));
       },
-      [&](page_atom, const page_answer& x) {
-        told.push_back("page " + std::to_string(x.first));
+      [&heard](page_atom, const page_answer& x) {
+        heard.push_back("page " + std::to_string(x.first));
       },
-      [&](moved_atom, const std::string& room, const room_start&) {
-        told.push_back("moved " + room);
+      [&heard](moved_atom, const std::string& room, const room_start&) {
+        heard.push_back("moved " + room);
       },
-      [&](tell_atom, const tell_request& x) { told.push_back("tell " + x.to); },
-      [&](told_atom, session_id, line_number line, refusal why) {
-        told.push_back("told " + std::to_string(line) + " " + error_text(why));
+      [&heard](tell_atom, const tell_request& x) {
+        heard.push_back("tell " + x.to);
       },
-      [&](users_atom, session_id, const user_list& x) {
-        told.push_back("users " + std::string{x.reply.view()});
+      [&heard](told_atom, session_id, line_number line, refusal why) {
+        heard.push_back("told " + std::to_string(line) + " " + error_text(why));
       },
-      [&](gone_atom, session_id, line_number line) {
-        told.push_back("gone " + std::to_string(line));
+      [&heard](users_atom, session_id, const user_list& x) {
+        heard.push_back("users " + std::string{x.reply.view()});
       },
-      [&](yield_atom, session_id, session_id) { told.push_back("yield"); },
-      [&](release_atom, session_id, bool taken) {
-        told.push_back(taken ? "release, taken" : "release");
+      [&heard](gone_atom, session_id, line_number line) {
+        heard.push_back("gone " + std::to_string(line));
+      },
+      [&heard](yield_atom, session_id, session_id) {
+        heard.push_back("yield");
+      },
+      [&heard](release_atom, session_id, bool taken) {
+        heard.push_back(taken ? "release, taken" : "release");
       },
     };
-  });
+  };
+  return system.spawn(behavior, &told);
 }
 
 } // namespace greenroom::test
