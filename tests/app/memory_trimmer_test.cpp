@@ -30,7 +30,7 @@ using block = std::unique_ptr<char[]>;
 /// Blocks of 1 KiB, 64 MiB in all, of which most are freed.
 /// @returns one of every 64: they keep the heap from shrinking by itself.
 std::vector<block> leave_a_crowd() {
-  std::vector<block> all(64 * 1024);
+  std::vector<block> all(65536);
   std::vector<block> staying;
   for (std::size_t i = 0; i < all.size(); ++i) {
     all[i] = std::make_unique<char[]>(1024);
