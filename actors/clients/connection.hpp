@@ -56,10 +56,11 @@ private:
   void on_closed() override;
 
   std::unique_ptr<transport> socket_;
-  conversation talk_;
+  // The flag fits into its padding: every idle connection has one.
+  [[no_unique_address]] conversation talk_;
+  bool input_sent_ = false; // an `input` message is under way
   line_intake intake_;
   std::uint64_t counting_key_;
-  bool input_sent_ = false; // an `input` message is under way
 };
 
 } // namespace greenroom
