@@ -6,6 +6,15 @@
 
 namespace greenroom {
 
+namespace {
+
+tell_request request_of(const question::tell& asked, session_id from,
+                        line_number line, const session& user) {
+  return {from, line, {}, user.nickname().str(), asked.nickname, asked.text};
+}
+
+} // namespace
+
 void asking::begin(command_in_flight& command, const session& user) {
   const auto line = command.line();
   const auto ask_room = [&](const auto&) {
@@ -14,30 +23,28 @@ void asking::begin(command_in_flight& command, const session& user) {
     else
       lobby(command);
   };
-  std::visit(
-    cases{
-      ask_room,
-      [&](question::login& x) {
-        self_.send(
-          node_.directory, login_atom_v,
-          login_request{session_, line, x.nickname, std::move(x.token)},
-          connection_actor{&self_});
-      },
-      [&](const question::rooms&) {
-        self_.send(node_.lobby, list_atom_v, line, connection_actor{&self_});
-      },
-      [&](const question::tell& x) {
-        if (x.is_anywhere)
-          self_.send(
-            node_.directory, tell_atom_v,
-            tell_request{
-              session_, line, {}, user.nickname().str(), x.nickname, x.text});
-        else
-          ask_room(x);
-      },
-      [](const question::quit&) {},
-    },
-    command.asked());
+  std::visit(cases{
+               ask_room,
+               [&](question::login& x) {
+                 self_.send(node_.directory, login_atom_v,
+                            login_request{session_, line, x.nickname,
+                                          std::move(x.token)},
+                            connection_actor{&self_});
+               },
+               [&](const question::rooms&) {
+                 self_.send(node_.lobby, list_atom_v, line,
+                            connection_actor{&self_});
+               },
+               [&](const question::tell& x) {
+                 if (x.is_anywhere)
+                   self_.send(node_.directory, tell_atom_v,
+                              request_of(x, session_, line, user));
+                 else
+                   ask_room(x);
+               },
+               [](const question::quit&) {},
+             },
+             command.asked());
 }
 
 void asking::lobby(const command_in_flight& command) {
@@ -66,10 +73,7 @@ void asking::room(command_in_flight& command, const session& user) {
       },
       [&](const question::who&) { self_.send(to, who_atom_v, session_, line); },
       [&](const question::tell& x) {
-        self_.send(
-          to, tell_atom_v,
-          tell_request{
-            session_, line, {}, user.nickname().str(), x.nickname, x.text});
+        self_.send(to, tell_atom_v, request_of(x, session_, line, user));
       },
       [](const auto&) {}, // asks no room
     },

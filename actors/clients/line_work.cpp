@@ -70,9 +70,13 @@ bool line_work::execute(const line_reader::line& line) {
   return true;
 }
 
-bool line_work::quit_when_all_is_heard() {
+bool line_work::has_heard_all() {
   loop().heard.finish_at_head(who());
-  if (subscriptions::is_leaving(who())) {
+  return !subscriptions::is_leaving(who());
+}
+
+bool line_work::quit_when_all_is_heard() {
+  if (!has_heard_all()) {
     talk_.wait_for_quit();
     return true;
   }
@@ -82,10 +86,7 @@ bool line_work::quit_when_all_is_heard() {
 
 void line_work::end_of_input() {
   who().wants_input = !who().pending.empty();
-  if (who().wants_input)
-    return;
-  loop().heard.finish_at_head(who());
-  if (!subscriptions::is_leaving(who()))
+  if (!who().wants_input && has_heard_all())
     leaving().finish({}); // a /quit that nobody answers
 }
 

@@ -21,6 +21,7 @@ public:
 private:
   bool step();
   bool execute(const line_reader::line& line);
+  bool has_heard_all();
   bool quit_when_all_is_heard();
   void end_of_input();
   void sleep();

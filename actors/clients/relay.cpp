@@ -30,6 +30,12 @@ relay::relay(caf::actor_config& cfg, actor_queue& queue, loop_context& loop)
   set_error_handler([](caf::error&) {});
 }
 
+template <class... Contents>
+void relay::to_session(session_id session, Contents&&... contents) {
+  if (const auto* known = loop_.sessions.find(session))
+    send(known->connection, std::forward<Contents>(contents)...);
+}
+
 relay_actor::behavior_type relay::make_behavior() {
   tick(); // gives the sockets their first time, before any of them waits
   return {
@@ -43,24 +49,19 @@ relay_actor::behavior_type relay::make_behavior() {
     },
     [this](tell_atom, const tell_request& x) { answers_.tell(x); },
     [this](told_atom, session_id session, line_number line, refusal why) {
-      if (const auto* x = loop_.sessions.find(session))
-        send(x->connection, told_atom_v, line, why);
+      to_session(session, told_atom_v, line, why);
     },
     [this](users_atom, session_id session, const user_list& list) {
-      if (const auto* x = loop_.sessions.find(session))
-        send(x->connection, users_atom_v, list);
+      to_session(session, users_atom_v, list);
     },
     [this](gone_atom, session_id session, line_number line) {
-      if (const auto* x = loop_.sessions.find(session))
-        send(x->connection, gone_atom_v, line);
+      to_session(session, gone_atom_v, line);
     },
     [this](yield_atom, session_id from, session_id to) {
-      if (auto* x = loop_.sessions.find(from))
-        send(x->connection, yield_atom_v, to);
+      to_session(from, yield_atom_v, to);
     },
     [this](release_atom, session_id from, bool is_taken) {
-      if (auto* x = loop_.sessions.find(from))
-        send(x->connection, release_atom_v, is_taken);
+      to_session(from, release_atom_v, is_taken);
     },
     [this](adopt_atom, const accepted_socket& socket,
            std::uint64_t counting_key) { adopt(socket, counting_key); },
@@ -163,8 +164,7 @@ void relay::wake_sleepers() {
   std::erase_if(sleepers_, [&](const sleeper& x) {
     if (x.first > now)
       return false;
-    if (auto* entry = loop_.sessions.find(x.second))
-      send(entry->connection, input_atom_v);
+    to_session(x.second, input_atom_v);
     return true;
   });
   wake_armed_ = !sleepers_.empty();
@@ -215,7 +215,7 @@ void relay::drain(const std::string& notice) {
   const auto line = closing_ ? notice_line(notice) : std::string{};
   loop_.sessions.for_each([&](session_table::entry& x) {
     if (closing_)
-      // What the others leave behind them is of no use to it any more.
+      // Do not show it the userLeft events of the others being drained.
       loop_.heard.detach(*x.who);
     send(x.connection, drain_atom_v, line);
   });
@@ -243,15 +243,12 @@ void relay::pump() {
   for (auto& x : loop_.heard.take_wanted())
     send(loop_.node.reader, read_atom_v, std::move(x), audience_actor{this});
   for (const auto& x : loop_.heard.take_ended())
-    if (auto* entry = loop_.sessions.find(x.session))
-      send(entry->connection, done_atom_v, x.line, answer_kind::history,
-           refusal::none);
+    to_session(x.session, done_atom_v, x.line, answer_kind::history,
+               refusal::none);
   for (const auto& session : loop_.heard.take_resends())
-    if (auto* entry = loop_.sessions.find(session))
-      send(entry->connection, resend_atom_v);
+    to_session(session, resend_atom_v);
   for (const auto& session : loop_.heard.take_woken())
-    if (auto* entry = loop_.sessions.find(session))
-      send(entry->connection, input_atom_v);
+    to_session(session, input_atom_v);
 }
 
 } // namespace greenroom

@@ -24,6 +24,10 @@ public:
   void on_exit() override;
 
 private:
+  /// Sends to the session's connection, if it is still there.
+  template <class... Contents>
+  void to_session(session_id session, Contents&&... contents);
+
   void update(const room_update& news, const room_actor& room);
   void page(const page_answer& answer);
   void moved(const std::string& name, const room_start& start);

@@ -25,11 +25,8 @@ session_id room_members::named(std::string_view nickname) const {
 }
 
 session_id room_members::user_named(std::string_view nickname) const {
-  const auto i = first_named(nickname);
-  const auto found = i != by_nickname_.end()
-                     && (*i)->second.nickname.view() == nickname
-                     && (*i)->second.is_user();
-  return found ? (*i)->first : session_id{};
+  const auto found = named(nickname);
+  return found && find(found)->is_user() ? found : session_id{};
 }
 
 void room_members::insert(session_id session, const member& who) {
