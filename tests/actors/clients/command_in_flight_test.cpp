@@ -2,6 +2,8 @@
 
 #include "tests/actors/actor_fixture.hpp"
 
+#include <algorithm>
+
 using namespace greenroom;
 using namespace greenroom::test;
 
@@ -137,4 +139,26 @@ TEST_CASE_FIXTURE(rooms_fixture, "a drain does not wait for entries") {
   CHECK_FALSE(command(question::quit{}).holds_up_drain());
   CHECK(command(question::leave{}).holds_up_drain());
   CHECK(command(question::login{}).holds_up_drain());
+}
+
+TEST_CASE_FIXTURE(actor_fixture,
+                  "a /tell that a room cannot answer for long comes once") {
+  auto ann = join("ann", "lobby");
+  auto bob = join("bob", "lobby", 1);
+  ann.hears();
+  engine->lose_next_answer(true);
+  ann.says("a\n");
+  while (recorded("lobby").size() < 3)
+    REQUIRE(step());
+  engine->refuse_everything(true); // so that the room cannot find out
+  settle();
+  bob.says("/tell ann psst\n"); // he has nothing pending
+  advance(25s); // the command is asked again, the room is the same
+  CHECK(ann.hears().empty());
+  engine->refuse_everything(false);
+  advance(3s);
+  const auto heard = ann.hears(); // a tell has no order among events
+  CHECK(heard.size() == 3);
+  CHECK(std::count(heard.begin(), heard.end(), "tell bob>ann: psst") == 1);
+  CHECK(bob.hears() == lines{"lobby#3 ann: a", "OK"});
 }
