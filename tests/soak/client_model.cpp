@@ -149,7 +149,7 @@ void client_model::ended(ending how, bool all_arrived) {
   const auto sent_too_much = world_.now.input_limited && unanswered > 0;
   if (how == ending::by_server && !closing_ && !stopped && !sent_too_much)
     problem("the server closed it without a word");
-  if (how == ending::asked && !closing_ && !stopped) {
+  if (how == ending::asked && !closing_ && !stopped && !sent_too_much) {
     if (unanswered > 0)
       problem("ended with " + std::to_string(unanswered)
               + " lines unanswered, first: " + pending_.front().text);

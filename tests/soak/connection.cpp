@@ -86,6 +86,16 @@ void connection::send(client_line line) {
   model_.sent(std::move(line));
 }
 
+void connection::hold_line_end(std::chrono::milliseconds time) {
+  line_end_held_until_ = steady_clock::now() + time;
+}
+
+size_t connection::sendable_bytes() const {
+  const auto held =
+    !ending_ && !output_.empty() && steady_clock::now() < line_end_held_until_;
+  return output_.size() - (held ? 1 : 0);
+}
+
 bool connection::wants_to_read() const {
   return !how_.slow || steady_clock::now() >= next_read_;
 }
@@ -136,16 +146,15 @@ void connection::take(std::string_view line) {
 }
 
 void connection::write_some() {
-  while (sent_ < output_.size()) {
+  while (sent_ < sendable_bytes()) {
     const auto count =
-      ::send(socket_, output_.data() + sent_, output_.size() - sent_,
+      ::send(socket_, output_.data() + sent_, sendable_bytes() - sent_,
              MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count < 0)
       return; // an end shows when reading
     sent_ += static_cast<size_t>(count);
   }
-  output_.clear();
-  sent_ = 0;
+  output_.erase(0, std::exchange(sent_, 0));
   if (ending_ && !std::exchange(ended_output_, true))
     ::shutdown(socket_, SHUT_WR);
 }
@@ -160,6 +169,7 @@ void connection::end_output() {
 void connection::hang_up(bool reset) {
   if (!open())
     return;
+  line_end_held_until_ = {};
   write_some();
   // With unread input close() alone sends a reset, after the end.
   if (!reset)

@@ -26,6 +26,9 @@ public:
   /// Reads and writes what is possible. `readable` and `writable` as poll says.
   void turn(bool readable, bool writable);
 
+  /// Keeps back the end of the last line for a while, like who types by hand.
+  void hold_line_end(std::chrono::milliseconds time);
+
   /// Nothing is sent any more; what is on its way still is.
   void end_output();
 
@@ -35,7 +38,7 @@ public:
   bool open() const { return socket_ >= 0; }
   bool wants_to_read() const;
   bool wants_to_write() const {
-    return sent_ < output_.size() || (ending_ && !ended_output_);
+    return sent_ < sendable_bytes() || (ending_ && !ended_output_);
   }
   /// Whether it has waited for a reply or its end since before that moment.
   bool overdue(steady_clock::time_point before) const;
@@ -51,6 +54,7 @@ public:
   const client_model& model() const { return model_; }
 
 private:
+  size_t sendable_bytes() const;
   void read_some();
   void write_some();
   void take(std::string_view line);
@@ -65,6 +69,7 @@ private:
   std::string input_;
   std::string output_;
   size_t sent_ = 0;
+  steady_clock::time_point line_end_held_until_{};
   bool ending_ = false;
   steady_clock::time_point ending_since_{};
   bool ended_output_ = false;

@@ -37,7 +37,7 @@ std::vector<phase> all_phases() {
   result.back().possible.rooms_limited = true;
   result.back().possible.retention_small = true;
   result.push_back(
-    short_lines("little input", "limits.input_bytes_total = 1024"));
+    short_lines("little input", "limits.input_bytes_total = 2048"));
   result.back().possible.input_limited = true;
   result.push_back(with("little output, one loop",
                         {no_rate, "loops = 1", "limits.output_bytes = 4096",

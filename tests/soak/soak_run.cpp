@@ -239,7 +239,7 @@ void soak_run::play(const phase& now, milliseconds duration) {
   stopping_ = false;
   constexpr int parts = 4;
   drive(duration / parts, true, never);
-  reload(now, random_() % 2 == 0);
+  reload(now, reloads_++ % 2 == 0);
   drive(duration / parts, true, never);
   // A configuration that is good at the next start, too.
   server_.configure(now.settings);

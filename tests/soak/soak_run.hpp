@@ -58,6 +58,7 @@ private:
   soak_server server_;
   std::vector<std::unique_ptr<user>> users_;
   uint64_t next_fault_ = 0;
+  size_t reloads_ = 0; ///< Every other one is of a broken file.
   bool stopping_ = false;
   uint64_t resident_bytes_max_ = 0;
   steady_clock::time_point next_look_{};

@@ -99,6 +99,10 @@ void user::speak(connection& one) {
   }
   while (lines-- > 0 && one.model().pending() < pending_max)
     one.send(source_.any(world_.now.line_bytes));
+  if (source_.once_in(6)) {
+    world_.found.count("line ends held");
+    one.hold_line_end(milliseconds{300 + source_.below(1200)});
+  }
 }
 
 void user::end(connection& one) {
