@@ -70,6 +70,7 @@ void node_actors::forget() {
   for (auto& x : loops_)
     x->relay = nullptr;
   context_.audiences.clear();
+  context_.peers.clear();
   context_.lobby = nullptr;
   context_.directory = nullptr;
   context_.journal = nullptr;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "actors/audience_number.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node/input_totals.hpp"
 #include "actors/node/live_options.hpp"
+#include "actors/node/peer_table.hpp"
 #include "actors/node/placement.hpp"
 #include "runtime/actor_queue.hpp"
 
@@ -23,8 +25,13 @@ struct node_context {
 
   const options& opts() const noexcept { return live.get(); }
 
+  /// Null when the session's node is not known here (any more).
   const audience_actor& audience_of(session_id session) const {
-    return audiences.at(session.audience());
+    return audience(greenroom::audience_of(session, opening));
+  }
+  const audience_actor& audience(audience_number number) const {
+    const auto node = node_of(number);
+    return node == 0 ? audiences.at(number) : peers.find(node);
   }
 
   live_options live;
@@ -33,8 +40,9 @@ struct node_context {
   std::function<utc_time()> wall_clock; ///< For stamps.
   std::unique_ptr<placement> places = std::make_unique<single_node_placement>();
   std::vector<actor_queue*> loops; ///< Rooms live on all of them.
-  /// By their number, which is part of each of their sessions' ids.
+  /// Of this node, by their number, which is part of their sessions' ids.
   std::vector<audience_actor> audiences;
+  peer_table peers;
   lobby_actor lobby;
   directory_actor directory;
   journal_actor journal;

@@ -4,9 +4,19 @@
 
 namespace greenroom {
 
+bool has(const audience_list& list, audience_number audience) noexcept {
+  return std::find(list.begin(), list.end(), audience) != list.end();
+}
+
 void add_once(audience_list& list, audience_number audience) {
-  if (std::find(list.begin(), list.end(), audience) == list.end())
+  if (!has(list, audience))
     list.push_back(audience);
+}
+
+void remove(audience_list& list, audience_number audience) {
+  const auto i = std::find(list.begin(), list.end(), audience);
+  if (i != list.end())
+    list.erase(i);
 }
 
 audience_table::entry_list::iterator

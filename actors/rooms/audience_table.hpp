@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocol/session_id.hpp"
+#include "actors/audience_number.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -8,18 +8,14 @@
 
 namespace greenroom {
 
-/// The number of an audience, as sessions name it.
-using audience_number = std::uint32_t;
-
-inline audience_number audience_of(session_id session) noexcept {
-  return static_cast<audience_number>(session.audience());
-}
-
 /// Audience numbers, each once.
 using audience_list = boost::container::small_vector<audience_number, 4>;
 
+bool has(const audience_list& list, audience_number audience) noexcept;
 /// Adds the number unless the list has it.
 void add_once(audience_list& list, audience_number audience);
+/// Takes the number out if the list has it.
+void remove(audience_list& list, audience_number audience);
 
 /// Counts a room's members by audience, so that the room tells its news to
 /// those audiences only that have members.
@@ -40,8 +36,7 @@ public:
   auto end() const noexcept { return entries_.end(); }
 
 private:
-  // A node has an audience for each loop, which are few; two cost no
-  // allocation.
+  // Loops and nodes are few; two cost no allocation.
   using entry_list = boost::container::small_vector<entry, 2>;
 
   entry_list::iterator at_or_after(audience_number audience);

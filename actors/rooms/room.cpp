@@ -257,8 +257,7 @@ void room::pump() {
 void room::send_update() {
   while (auto update = state_.take_update())
     for (const auto audience : state_.targets())
-      send(node_.audiences.at(audience), update_atom_v, *update,
-           room_actor{this});
+      send(node_.audience(audience), update_atom_v, *update, room_actor{this});
 }
 
 void room::schedule_append() {

@@ -5,7 +5,8 @@
 
 namespace greenroom {
 
-room_answers::room_answers(std::string room) {
+room_answers::room_answers(std::string room, opening_number here)
+    : here_(here) {
   next_.room = std::move(room);
 }
 
@@ -71,7 +72,7 @@ void room_answers::find_targets(const audience_table& members) {
   for (const auto& known : members)
     targets_.push_back(known.audience);
   for (const auto& answer : next_.answers)
-    add_once(targets_, audience_of(answer.session));
+    add_once(targets_, audience_of(answer.session, here_));
 }
 
 std::optional<room_update> room_answers::take(std::uint64_t head,

@@ -27,7 +27,8 @@ struct joined_place {
 /// caused.
 class room_answers {
 public:
-  explicit room_answers(std::string room);
+  /// @param here the opening of the room's own node.
+  room_answers(std::string room, opening_number here);
 
   /// Line 0 is answered to nobody.
   void refused(session_id session, line_number line, refusal why);
@@ -60,6 +61,7 @@ private:
   room_answer& add(session_id session, line_number line, answer_kind kind);
   void find_targets(const audience_table& members);
 
+  opening_number here_;
   room_update next_;
   bool has_next_ = false;
   audience_list attached_; // and not told yet

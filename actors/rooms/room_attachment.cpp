@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 namespace greenroom {
@@ -16,8 +15,9 @@ session_id recorded_session(const attached_member& named) {
 
 } // namespace
 
-room_attachment::room_attachment(std::size_t audiences) : awaited_(audiences) {
-  std::iota(awaited_.begin(), awaited_.end(), 0);
+void room_attachment::await(audience_number audience) {
+  if (!has(heard_of_, audience))
+    add_once(awaited_, audience);
 }
 
 void room_attachment::add_row(session_id session) {
@@ -27,17 +27,17 @@ void room_attachment::add_row(session_id session) {
 void room_attachment::answered(audience_number audience,
                                const std::vector<attached_member>& members) {
   std::erase_if(answers_, [&](const auto& known) {
-    return audience_of(known.first) == audience;
+    return audience_of(known.first, here_) == audience;
   });
   for (const auto& named : members)
     answers_[named.session] = named;
-  std::erase(awaited_, audience);
+  remove(awaited_, audience);
+  add_once(heard_of_, audience);
   add_once(answered_, audience);
 }
 
 bool room_attachment::awaits(audience_number audience) const noexcept {
-  return std::find(awaited_.begin(), awaited_.end(), audience)
-         != awaited_.end();
+  return has(awaited_, audience);
 }
 
 std::vector<room_attachment::decision> room_attachment::decide() {
@@ -128,7 +128,7 @@ void room_attachment::keep(const join_request& asked) {
 std::vector<join_request> room_attachment::take_joins() {
   const auto first_ready =
     std::stable_partition(joins_.begin(), joins_.end(), [&](const auto& asked) {
-      return awaits(audience_of(asked.session));
+      return awaits(audience_of(asked.session, here_));
     });
   std::vector<join_request> result{std::make_move_iterator(first_ready),
                                    std::make_move_iterator(joins_.end())};

@@ -28,8 +28,11 @@ public:
     bool is_held = false; ///< No JOIN of `to` has come.
   };
 
-  /// @param audiences how many are asked: those numbered below it.
-  explicit room_attachment(std::size_t audiences);
+  /// @param here the opening of the room's own node.
+  explicit room_attachment(opening_number here) : here_(here) {}
+
+  /// This audience is asked, unless it has answered already.
+  void await(audience_number audience);
 
   /// The claim has found a member of this opening.
   void add_row(session_id session);
@@ -78,8 +81,10 @@ private:
 
   session_id row_of(session_id owner) const;
 
-  std::vector<audience_number> awaited_;
-  audience_list answered_; // since `take_answered`
+  opening_number here_;
+  audience_list awaited_;
+  audience_list heard_of_; // have answered at any time …
+  audience_list answered_; // … and since `take_answered`
   std::unordered_map<session_id, attached_member> answers_; // until `decide`
   std::unordered_map<session_id, place> rows_;
   std::unordered_map<session_id, session_id> row_of_; // of other owners

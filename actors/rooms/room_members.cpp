@@ -37,7 +37,7 @@ void room_members::insert(session_id session, const member& who) {
   if (who.is_dead)
     ++dead_;
   else
-    audiences_.add(audience_of(session));
+    audiences_.add(audience_of(session, here_));
 }
 
 void room_members::add(session_id session, std::string_view nickname,
@@ -59,7 +59,7 @@ void room_members::erase(session_id session) {
   if (who.is_dead)
     --dead_;
   else
-    audiences_.remove(audience_of(session));
+    audiences_.remove(audience_of(session, here_));
   by_nickname_.erase(
     std::find(first_named(who.nickname.view()), by_nickname_.cend(), &*i));
   if (by_nickname_.size() < by_nickname_.capacity() / 4)

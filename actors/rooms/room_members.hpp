@@ -27,6 +27,9 @@ enum class membership : std::uint8_t {
 /// members in step with every change, and counts what changed for `/who`.
 class room_members {
 public:
+  /// @param here the opening of the room's own node.
+  explicit room_members(opening_number here) : here_(here) {}
+
   struct member {
     short_nickname nickname;
     std::uint64_t joined_seq = 0;
@@ -93,6 +96,7 @@ private:
   named_list::const_iterator first_named(std::string_view nickname) const;
   void count_users(int change) noexcept;
 
+  opening_number here_;
   member_map by_session_;
   named_list by_nickname_; // entries of by_session_, sorted
   audience_table audiences_;

@@ -6,9 +6,13 @@ namespace greenroom {
 
 room_state::room_state(std::string name, opening_number opening,
                        std::size_t audiences)
-    : name_(std::move(name)), opening_(opening), answers_(name_) {
-  if (audiences > 0)
-    attachment_ = std::make_unique<room_attachment>(audiences);
+    : name_(std::move(name)), opening_(opening), members_(opening),
+      answers_(name_, opening) {
+  if (audiences == 0)
+    return;
+  attachment_ = std::make_unique<room_attachment>(opening);
+  for (std::size_t i = 0; i < audiences; ++i)
+    attachment_->await(static_cast<audience_number>(i));
 }
 
 void room_state::refuse(session_id session, line_number line, refusal why) {
@@ -21,7 +25,7 @@ void room_state::join(const join_request& asked) {
     return;
   }
   if (attachment_) {
-    if (attachment_->awaits(audience_of(asked.session))) {
+    if (attachment_->awaits(audience_of(asked.session, opening_))) {
       attachment_->keep(asked);
       return;
     }

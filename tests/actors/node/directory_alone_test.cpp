@@ -20,6 +20,7 @@ struct lone_directory : lone_actor {
           values.nicknames.unique = unique;
           return values;
         }()) {
+    node.opening = 1;
     node.audiences = {spawn_audience(system, first),
                       spawn_audience(system, second)};
     tested = spawn_pinned<directory>(system, queue, node);

@@ -15,9 +15,9 @@ constexpr session_id eve{1, 2, 5, 3};
 /// The parts that the rules change, without claims and phases.
 struct parts {
   room_record record;
-  room_members members;
+  room_members members{1};
   append_queue queue;
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   membership_rules rules{members, queue, answers, record};
 
   membership status(session_id session) const {

@@ -22,7 +22,7 @@ room_answer only(room_answers& answers) {
 } // namespace
 
 TEST_CASE("a refused line is answered, line 0 is not") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   answers.refused(eve, 0, refusal::server_busy);
   CHECK_FALSE(answers.take(1, {}));
   answers.refused(eve, 9, refusal::server_busy);
@@ -35,7 +35,7 @@ TEST_CASE("a refused line is answered, line 0 is not") {
 }
 
 TEST_CASE("what was told is not told again") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   answers.left(ann, 2, 7);
   answers.attached(1);
   CHECK(answers.take(7, {})->room == "lobby");
@@ -44,7 +44,7 @@ TEST_CASE("what was told is not told again") {
 }
 
 TEST_CASE("a JOIN since= is told what follows, what is gone, what never was") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   joined_place place{ann, 4, true, 3, 11, 10};
   SUBCASE("without since=") {
     place.resumes = false;
@@ -80,7 +80,7 @@ TEST_CASE("a JOIN since= is told what follows, what is gone, what never was") {
 }
 
 TEST_CASE("a HISTORY is cut to its limit") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   history_request asked;
   asked.session = ann;
   asked.line = 5;
@@ -96,7 +96,7 @@ TEST_CASE("a HISTORY is cut to its limit") {
 }
 
 TEST_CASE("events go to the members' audiences, answers to their askers' too") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   audience_table members;
   members.add(5);
   members.add(0);
@@ -113,7 +113,7 @@ TEST_CASE("events go to the members' audiences, answers to their askers' too") {
 }
 
 TEST_CASE("only who has attached is told so, after the answers") {
-  room_answers answers{"lobby"};
+  room_answers answers{"lobby", 1};
   audience_table members;
   members.add(0);
   members.add(1);

@@ -24,9 +24,14 @@ std::string text(const std::vector<room_attachment::decision>& decisions) {
   return result;
 }
 
-/// Of three audiences; the room had these members.
+/// Of three audiences unless told otherwise; the room had these members.
 struct attachment : room_attachment {
-  explicit attachment(const sessions& rows) : room_attachment(3) {
+  explicit attachment(const sessions& rows) : attachment(3, rows) {}
+
+  attachment(audience_number audiences, const sessions& rows)
+      : room_attachment(1) {
+    for (audience_number i = 0; i < audiences; ++i)
+      await(i);
     for (const auto row : rows)
       add_row(row);
   }
@@ -159,7 +164,7 @@ TEST_CASE("a takeover that the room has heard of outlives a late answer") {
 }
 
 TEST_CASE("a takeover before the claim moves the answer") {
-  room_attachment waiting{1};
+  attachment waiting{1, {}};
   waiting.answered(0, {{ann, 2}});
   waiting.transferred(ann, zoe);
   waiting.add_row(ann);
@@ -200,7 +205,7 @@ TEST_CASE("who gave its place away takes nothing along when it ends") {
 }
 
 TEST_CASE("a JOIN from a late audience is kept until it has answered") {
-  room_attachment waiting{3};
+  attachment waiting{{}};
   waiting.keep({zoe, 1, "zoe"});
   waiting.keep({zoe, 1, "zoe"});
   waiting.keep({bob, 4, "bob"});
@@ -217,7 +222,7 @@ TEST_CASE("a JOIN from a late audience is kept until it has answered") {
 }
 
 TEST_CASE("an audience is reported once for each of its answers") {
-  room_attachment waiting{3};
+  attachment waiting{{}};
   CHECK(waiting.take_answered().empty());
   waiting.answered(1, {});
   waiting.answered(0, {});
@@ -225,4 +230,27 @@ TEST_CASE("an audience is reported once for each of its answers") {
   CHECK(waiting.take_answered().empty());
   waiting.answered(1, {});
   CHECK(waiting.take_answered() == audience_list{1});
+}
+
+TEST_CASE("a node that has answered before it is asked is not waited for") {
+  constexpr session_id abroad{7, 3, 0, 1};
+  const auto node = audience_of(abroad, 1);
+  attachment waiting{0, {abroad}};
+  SUBCASE("it has answered") {
+    waiting.answered(node, {{abroad, 2}});
+    waiting.await(node);
+    CHECK(waiting.all_answered());
+    CHECK(waiting.decide().size() == 1);
+  }
+  SUBCASE("it has not") {
+    waiting.await(node);
+    waiting.await(node);
+    CHECK(waiting.awaits(node));
+    waiting.keep({abroad, 1, "zoe"});
+    CHECK(waiting.take_joins().empty());
+    waiting.answered(node, {});
+    CHECK(waiting.all_answered());
+    CHECK(waiting.take_joins().size() == 1);
+    CHECK(waiting.take_lost() == sessions{abroad});
+  }
 }

@@ -31,7 +31,7 @@ audiences(const room_members& members) {
 } // namespace
 
 TEST_CASE("nobody is found in a room without members") {
-  room_members members;
+  room_members members{2};
   CHECK(members.empty());
   CHECK_FALSE(members.find(ann));
   CHECK_FALSE(members.named("ann"));
@@ -40,7 +40,7 @@ TEST_CASE("nobody is found in a room without members") {
 }
 
 TEST_CASE("a member that nobody sees has its nickname, and is no user") {
-  room_members members;
+  room_members members{2};
   SUBCASE("joining") {
     members.add(ann, "ann", 0, membership::joining);
   }
@@ -56,7 +56,7 @@ TEST_CASE("a member that nobody sees has its nickname, and is no user") {
 }
 
 TEST_CASE("a nickname finds its own member only") {
-  room_members members;
+  room_members members{2};
   members.add(bob, "bob", 1, membership::present);
   for (const auto* other : {"bo", "boba", "Bob", "ann", "zoe"})
     CHECK_FALSE(members.named(other));
@@ -64,7 +64,7 @@ TEST_CASE("a nickname finds its own member only") {
 }
 
 TEST_CASE("who leaves is a user until the userLeft is recorded") {
-  room_members members;
+  room_members members{2};
   members.add(ann, "ann", 0, membership::joining);
   members.joined(ann, 4);
   CHECK(members.find(ann)->joined_seq == 4);
@@ -81,7 +81,7 @@ TEST_CASE("who leaves is a user until the userLeft is recorded") {
 
 TEST_CASE(
   "a held place keeps its nickname, seq and count, and moves audience") {
-  room_members members;
+  room_members members{2};
   members.add(ann, "ann", 9, membership::present);
   members.add(bob, "bob", 10, membership::present);
   members.hold_for(ann, eve);
@@ -95,7 +95,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a dead member is counted, has no audience and is no user") {
-  room_members members;
+  room_members members{2};
   members.add_dead(ghost, "ghost", 3);
   CHECK(members.dead() == 1);
   CHECK(members.users() == 0);
@@ -108,7 +108,7 @@ TEST_CASE("a dead member is counted, has no audience and is no user") {
 }
 
 TEST_CASE("users are named in order, up to a limit") {
-  room_members members;
+  room_members members{2};
   members.add(eve, "eve", 1, membership::present);
   members.add(ann, "ann", 0, membership::joining);
   members.add(bob, "Bob", 2, membership::held);
@@ -119,7 +119,7 @@ TEST_CASE("users are named in order, up to a limit") {
 
 TEST_CASE("counts stay in step with any order of changes") {
   std::mt19937 random{7};
-  room_members members;
+  room_members members{2};
   std::map<session_id, std::string> model;
   for (std::uint64_t i = 1; i <= 4000; ++i) {
     const auto number = random() % 40;
@@ -152,4 +152,18 @@ TEST_CASE("counts stay in step with any order of changes") {
     for (const auto& [who, name] : model)
       REQUIRE(members.named(name) == who);
   }
+}
+
+TEST_CASE("another node is one audience, whatever its loops") {
+  room_members members{2};
+  members.add({5, 0, 0, 1}, "zoe", 0, membership::joining);
+  members.add({5, 1, 0, 1}, "kim", 0, membership::joining);
+  members.add({6, 1, 0, 1}, "lee", 0, membership::joining);
+  members.add(bob, "bob", 0, membership::joining);
+  const auto of_zoe = audience_of({5, 3, 9, 9}, 2);
+  CHECK(audiences(members)
+        == std::vector<std::pair<audience_number, std::uint32_t>>{
+          {1, 1}, {of_zoe, 2}, {of_zoe + 1, 1}});
+  CHECK(node_of(of_zoe) == 5);
+  CHECK(node_of(audience_of(bob, 2)) == 0);
 }

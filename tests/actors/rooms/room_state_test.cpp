@@ -125,7 +125,7 @@ TEST_CASE("a refused line is answered to who sent it, line 0 to nobody") {
   CHECK(is_refused(answer, refusal::server_busy));
   CHECK(answer.session == eve);
   CHECK(answer.line == 9);
-  CHECK(room.state.targets() == audience_list{audience_of(eve)});
+  CHECK(room.state.targets() == audience_list{audience_of(eve, 1)});
   room.state.refuse(eve, 0, refusal::server_busy);
   CHECK_FALSE(room.state.take_update());
 }
@@ -428,14 +428,14 @@ TEST_CASE("news go to the audiences of members and of who is answered") {
   room.state.say(ann, 2, "hi");
   room.write_all();
   CHECK(room.state.targets()
-        == audience_list{audience_of(ann), audience_of(eve)});
+        == audience_list{audience_of(ann, 1), audience_of(eve, 1)});
   room.state.leave(eve, 2);
   room.write_all();
   CHECK(room.state.targets() // who left hears it
-        == audience_list{audience_of(ann), audience_of(eve)});
+        == audience_list{audience_of(ann, 1), audience_of(eve, 1)});
   room.state.say(ann, 3, "hi");
   room.write_all();
-  CHECK(room.state.targets() == audience_list{audience_of(ann)});
+  CHECK(room.state.targets() == audience_list{audience_of(ann, 1)});
 }
 
 TEST_CASE("JOIN since= names what follows, what is gone and what never was") {
