@@ -21,6 +21,9 @@ public:
     by_server = 1, ///< It ended the connection though nobody asked it to.
     asked,         ///< After /quit, or the end of our output.
     hung_up,       ///< We closed without waiting.
+    /// We wrote on a connection whose session another one was taking over: the
+    /// server had closed it, and its reset overtook what was unread.
+    overtaken,
   };
 
   client_model(world& shared, std::string label);

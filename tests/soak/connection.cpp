@@ -116,9 +116,7 @@ void connection::read_some() {
   if (count < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   if (count <= 0)
-    return close(ending_ || !model_.accepts_lines()
-                   ? client_model::ending::asked
-                   : client_model::ending::by_server);
+    return see_end(count == 0 ? 0 : errno);
   input_.append(bytes.data(), static_cast<size_t>(count));
   size_t start = 0;
   for (auto end = input_.find('\n'); end != std::string::npos;
@@ -127,6 +125,16 @@ void connection::read_some() {
     start = end + 1;
   }
   input_.erase(0, start);
+}
+
+void connection::see_end(int error) {
+  using ending = client_model::ending;
+  end_seen_ = error == 0 ? "end of input" : std::strerror(error);
+  if (given_away_ && error == ECONNRESET)
+    close(ending::overtaken);
+  else
+    close(ending_ || !model_.accepts_lines() ? ending::asked
+                                             : ending::by_server);
 }
 
 void connection::take(std::string_view line) {
@@ -221,8 +229,12 @@ void connection::close(client_model::ending how, bool all_arrived) {
   ::close(std::exchange(socket_, -1));
   const auto before = world_.found.problem_count();
   model_.ended(how, all_arrived);
-  if (world_.found.problem_count() != before)
-    tell_last_lines();
+  if (world_.found.problem_count() == before)
+    return;
+  world_.found.detail(model_.label() + " saw: " + end_seen_ + ", "
+                      + std::to_string(output_.size() - sent_)
+                      + " bytes to write");
+  tell_last_lines();
 }
 
 } // namespace greenroom::soak

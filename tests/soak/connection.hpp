@@ -29,6 +29,9 @@ public:
   /// Keeps back the end of the last line for a while, like who types by hand.
   void hold_line_end(std::chrono::milliseconds time);
 
+  /// Another connection is going to take over the session.
+  void give_away() { given_away_ = true; }
+
   /// Nothing is sent any more; what is on its way still is.
   void end_output();
 
@@ -54,6 +57,7 @@ public:
   const client_model& model() const { return model_; }
 
 private:
+  void see_end(int error);
   size_t sendable_bytes() const;
   void read_some();
   void write_some();
@@ -73,6 +77,8 @@ private:
   bool ending_ = false;
   steady_clock::time_point ending_since_{};
   bool ended_output_ = false;
+  bool given_away_ = false;
+  std::string end_seen_;
   steady_clock::time_point next_read_{};
   /// In both directions, for who looks for the cause of a problem.
   std::deque<std::string> last_lines_;

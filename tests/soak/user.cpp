@@ -152,6 +152,7 @@ void user::take_over(connection& elder) {
   const auto settled = model.pending() == 0 && !model.room().empty();
   world_.found.count(settled ? "takeovers of one in a room"
                              : "takeovers of one with lines pending");
+  elder.give_away();
   connect(model.token());
   if (settled && main_ != 0)
     settled_.push_back({model.number(), main_, model.own_join()});
