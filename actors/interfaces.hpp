@@ -159,8 +159,8 @@ using audience_actor = caf::typed_actor<
   caf::reacts_to<users_atom, session_id, user_list>,
   // For that session: the room is about to end and did not handle the line.
   caf::reacts_to<gone_atom, session_id, line_number>,
-  // The DIRECTORY wants the first session's place for the second one.
-  caf::reacts_to<yield_atom, session_id, session_id>,
+  // For that session: another one takes over its place.
+  caf::reacts_to<yield_atom, session_id>,
   // A session that has yielded its place need not keep it any more.
   caf::reacts_to<release_atom, session_id, bool>>;
 
@@ -210,7 +210,7 @@ using connection_actor = caf::typed_actor<
   caf::reacts_to<logged_in_atom, line_number, refusal, std::string,
                  offered_place>,
   // Another session takes over: it ends, but keeps its place until …
-  caf::reacts_to<yield_atom, session_id>,
+  caf::reacts_to<yield_atom>,
   // … the other one has it (true), or has ended and never will.
   caf::reacts_to<release_atom, bool>,
   // Answers to /who and /rooms.

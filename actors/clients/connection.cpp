@@ -63,7 +63,7 @@ connection::shared_behavior(loop_context& loop) {
       auto& self = *loop.running;
       self.work_if(self.talk_.logged_in(line, why, token, place));
     },
-    [&loop](yield_atom, session_id) {
+    [&loop](yield_atom) {
       loop.running->leaving().yield();
       loop.running->work();
     },

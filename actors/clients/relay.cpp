@@ -57,8 +57,8 @@ relay_actor::behavior_type relay::make_behavior() {
     [this](gone_atom, session_id session, line_number line) {
       to_session(session, gone_atom_v, line);
     },
-    [this](yield_atom, session_id from, session_id to) {
-      to_session(from, yield_atom_v, to);
+    [this](yield_atom, session_id session) {
+      to_session(session, yield_atom_v);
     },
     [this](release_atom, session_id from, bool is_taken) {
       to_session(from, release_atom_v, is_taken);

@@ -44,8 +44,7 @@ void directory::login(const login_request& x, const connection_actor& asker) {
     return;
   }
   takeovers_[outcome.takes_over] = {asker, x};
-  send(node_.audience_of(outcome.takes_over), yield_atom_v, outcome.takes_over,
-       x.session);
+  send(node_.audience_of(outcome.takes_over), yield_atom_v, outcome.takes_over);
 }
 
 void directory::accept(const login_request& x, const connection_actor& asker,

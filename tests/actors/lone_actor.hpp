@@ -74,9 +74,7 @@ inline audience_actor spawn_audience(caf::actor_system& system,
       [&heard](gone_atom, session_id, line_number line) {
         heard.push_back("gone " + std::to_string(line));
       },
-      [&heard](yield_atom, session_id, session_id) {
-        heard.push_back("yield");
-      },
+      [&heard](yield_atom, session_id) { heard.push_back("yield"); },
       [&heard](release_atom, session_id, bool taken) {
         heard.push_back(taken ? "release, taken" : "release");
       },
