@@ -78,11 +78,11 @@ struct room_answer {
                            ///< `first`: it is empty.
   std::uint64_t gap_from = 0; ///< joined: what retention removed, 0: nothing.
   std::uint64_t gap_to = 0;
-  std::string nickname{}; ///< history: the asker.
-  bool more = false;      ///< history: the limit cut something off.
-  bool resumes = false;   ///< joined: `since=` was given.
-  bool reset = false;     ///< joined: SEQ was beyond the head.
-  bool was_held = false;  ///< joined: the place came by a takeover.
+  std::string nickname{};    ///< history: the asker.
+  bool is_truncated = false; ///< history: `limit` cut something off.
+  bool resumes = false;      ///< joined: `since=` was given.
+  bool reset = false;        ///< joined: SEQ was beyond the head.
+  bool was_held = false;     ///< joined: the place came by a takeover.
 };
 
 /// A room's news, sent after a commit to each audience that has members or
@@ -257,7 +257,7 @@ typename Inspector::result_type inspect(Inspector& f, history_request& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, room_answer& x) {
   return f(x.session, x.line, x.kind, x.why, x.seq, x.head, x.first, x.last,
-           x.gap_from, x.gap_to, x.nickname, x.more, x.resumes, x.reset,
+           x.gap_from, x.gap_to, x.nickname, x.is_truncated, x.resumes, x.reset,
            x.was_held);
 }
 

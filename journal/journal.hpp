@@ -86,8 +86,9 @@ struct trimmed_room {
 /// What one step of retention did.
 struct trim_step {
   std::vector<trimmed_room> rooms; ///< Those that events were removed from.
-  /// Whether there is more to find or to remove: call again soon.
-  bool more = false;
+  /// Whether more is known to be found or removed: `trim` should be called
+  /// again soon.
+  bool has_work = false;
 };
 
 /// The durable record of all rooms. Used by one thread at a time; its readers

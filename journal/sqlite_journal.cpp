@@ -375,7 +375,7 @@ trim_step sqlite_journal::trim(std::optional<utc_time> oldest_kept,
   note_failure(code, "removing old events");
   checkpoints_.committed(wal_bytes());
   // In trouble, on a full disk for example, the next round tries again.
-  result.more = code == SQLITE_OK && retention_.has_work();
+  result.has_work = code == SQLITE_OK && retention_.has_work();
   return result;
 }
 

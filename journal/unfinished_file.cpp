@@ -74,7 +74,7 @@ unfinished_file::attempt unfinished_file::try_make(std::string& problem) {
     is_new = false;
     file_ = ::open(path_.c_str(), flags);
     if (file_ == -1 && errno == ENOENT)
-      return attempt::again;
+      return attempt::retry;
   }
   if (file_ == -1) {
     problem = "cannot make " + path_ + ": " + reason(errno);
@@ -95,13 +95,13 @@ unfinished_file::attempt unfinished_file::try_make(std::string& problem) {
     return attempt::made;
   // Its writer finished between our open and our lock.
   ::close(std::exchange(file_, -1));
-  return attempt::again;
+  return attempt::retry;
 }
 
 std::optional<std::string> unfinished_file::make() {
   std::string problem = "cannot make " + path_ + ": it comes and goes";
-  auto result = attempt::again;
-  for (int i = 0; result == attempt::again && i != attempts_max; ++i)
+  auto result = attempt::retry;
+  for (int i = 0; result == attempt::retry && i != attempts_max; ++i)
     result = try_make(problem);
   if (result != attempt::made)
     return problem;

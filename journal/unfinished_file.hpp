@@ -38,7 +38,7 @@ public:
   std::optional<std::string> publish();
 
 private:
-  enum class attempt : std::uint8_t { made, again, failed };
+  enum class attempt : std::uint8_t { made, retry, failed };
 
   attempt try_make(std::string& problem);
   bool is_still_ours() const noexcept;

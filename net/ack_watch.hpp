@@ -49,15 +49,15 @@ public:
                             std::chrono::seconds stalled) {
     std::vector<Socket*> result;
     for (auto i = entries_.size(); i-- > 0;) { // `forget` moves the last one
-      auto& x = entries_[i];
-      const std::size_t left = x.socket->unacknowledged();
-      if (left < x.bytes)
-        x.progress = now;
-      x.bytes = left;
+      auto& watched = entries_[i];
+      const std::size_t left = watched.socket->unacknowledged();
+      if (left < watched.bytes)
+        watched.last_progress = now;
+      watched.bytes = left;
       if (left == 0)
-        forget(*x.socket);
-      else if (stalled.count() > 0 && now - x.progress >= stalled)
-        result.push_back(x.socket);
+        forget(*watched.socket);
+      else if (stalled.count() > 0 && now - watched.last_progress >= stalled)
+        result.push_back(watched.socket);
     }
     return result;
   }
@@ -68,7 +68,8 @@ private:
   struct entry {
     Socket* socket;
     std::size_t bytes; // unacknowledged at the last look, and sent since
-    std::chrono::seconds progress;
+    std::chrono::seconds
+      last_progress; // when fewer bytes were left than before
   };
 
   std::vector<entry> entries_; // in no order

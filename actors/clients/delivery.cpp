@@ -91,36 +91,38 @@ void subscriptions::serve_unreadable(heard_room& room,
     give_unreadable(std::move(x));
 }
 
-void subscriptions::take_in(feed_ptr x, encoded_events* events) {
-  const auto next = x->owed().next;
+void subscriptions::take_in(feed_ptr taken, encoded_events* events) {
+  const auto next = taken->owed().next;
   if (!events || next < events->first() || next > events->last()) {
-    settle(std::move(x));
+    settle(std::move(taken));
     return;
   }
-  const auto reached =
-    x->is_history() ? give_entries(*x, events->events()) : give(*x, *events);
+  const auto reached = taken->is_history()
+                         ? give_entries(*taken, events->events())
+                         : give(*taken, *events);
   if (reached == next)
-    wait_for_drain(std::move(x));
-  else if (x->advance(reached))
-    end(*x);
+    wait_for_drain(std::move(taken));
+  else if (taken->advance(reached))
+    end(*taken);
   else
-    settle(std::move(x));
+    settle(std::move(taken));
 }
 
-void subscriptions::wait_for_drain(feed_ptr x) {
+void subscriptions::wait_for_drain(feed_ptr taken) {
   const auto most = budget_.most_waiting_for_page();
-  auto& out = *x->who->out;
+  auto& out = *taken->who->out;
   // Below that mark the next event is longer than what is left: asking for its
   // page at once would read it again and again.
   out.watch_drain(out.waiting_bytes() > most ? most : 0);
-  auto& feeds = x->room->feeds;
-  feeds.add(std::move(x));
+  auto& feeds = taken->room->feeds;
+  feeds.add(std::move(taken));
 }
 
-std::uint64_t subscriptions::give(feed& x, encoded_events& page) {
-  auto& out = *x.who->out;
-  const auto first = x.owed().next;
-  const auto last = std::min({x.owed().until, x.room->head, page.last()});
+std::uint64_t subscriptions::give(feed& taken, encoded_events& page) {
+  auto& out = *taken.who->out;
+  const auto first = taken.owed().next;
+  const auto last =
+    std::min({taken.owed().until, taken.room->head, page.last()});
   if (last < first)
     return first;
   const auto begin = page.bytes_before(first);
@@ -132,22 +134,22 @@ std::uint64_t subscriptions::give(feed& x, encoded_events& page) {
     ++end;
   if (end == first)
     return first;
-  answer_own_lines(*x.who, page.events(), first, end);
+  answer_own_lines(*taken.who, page.events(), first, end);
   page.append_to(out, first, end);
   return end;
 }
 
-std::uint64_t subscriptions::give_entries(feed& x,
+std::uint64_t subscriptions::give_entries(feed& taken,
                                           const std::vector<event>& events) {
-  auto& out = *x.who->out;
+  auto& out = *taken.who->out;
   const auto room = budget_.room_for_page(out);
-  auto next = x.owed().next;
+  auto next = taken.owed().next;
   std::string lines;
   for (auto i = next - events.front().seq; i < events.size(); ++i) {
-    if (events[i].seq > x.owed().until)
+    if (events[i].seq > taken.owed().until)
       break;
     const auto before = lines.size();
-    append_history_line(lines, events[i], x.room->name, x.asker);
+    append_history_line(lines, events[i], taken.room->name, taken.asker);
     if (lines.size() > room && (before > 0 || out.waiting_bytes() > 0)) {
       lines.resize(before);
       break;
@@ -172,27 +174,27 @@ void subscriptions::answer_own_lines(hearer& who,
   }
 }
 
-bool subscriptions::skip_removed(feed& x, const page_answer& page) {
-  const auto next = x.owed().next;
+bool subscriptions::skip_removed(feed& taken, const page_answer& page) {
+  const auto next = taken.owed().next;
   const auto before =
     page.events.empty() ? page.last : page.events->front().seq - 1;
-  const auto last = std::min({before, x.room->head, x.owed().until});
+  const auto last = std::min({before, taken.room->head, taken.owed().until});
   if (last < next)
     return false;
-  x.who->out->append(notice_line("Room " + x.room->name + " keeps events "
-                                 + std::to_string(next) + " to "
-                                 + std::to_string(last) + " no more"));
-  return x.advance(last + 1);
+  taken.who->out->append(notice_line(
+    "Room " + taken.room->name + " keeps events " + std::to_string(next)
+    + " to " + std::to_string(last) + " no more"));
+  return taken.advance(last + 1);
 }
 
-void subscriptions::give_unreadable(feed_ptr x) {
-  x->who->out->append(notice_line("History of room " + x->room->name
-                                  + " is unreadable from seq "
-                                  + std::to_string(x->owed().next)));
-  if (x->is_history())
-    return end(*x);
-  auto& feeds = x->room->feeds;
-  feeds.add(std::move(x)); // tried again in a second
+void subscriptions::give_unreadable(feed_ptr taken) {
+  taken->who->out->append(notice_line("History of room " + taken->room->name
+                                      + " is unreadable from seq "
+                                      + std::to_string(taken->owed().next)));
+  if (taken->is_history())
+    return end(*taken);
+  auto& feeds = taken->room->feeds;
+  feeds.add(std::move(taken)); // tried again in a second
 }
 
 } // namespace greenroom

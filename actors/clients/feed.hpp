@@ -115,8 +115,8 @@ public:
   template <class Visitor>
   void for_each(Visitor visit) const {
     for (const auto& [seq, at] : places_)
-      for (const auto& x : at.feeds)
-        visit(*x);
+      for (const auto& known : at.feeds)
+        visit(*known);
   }
 
 private:

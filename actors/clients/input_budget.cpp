@@ -8,8 +8,8 @@
 namespace greenroom {
 
 input_budget::~input_budget() {
-  for (const auto& x : entries_)
-    count(x, false);
+  for (const auto& held : entries_)
+    count(held, false);
 }
 
 void input_budget::note(client& who, std::size_t bytes, bool unfinished,
@@ -23,24 +23,24 @@ void input_budget::note(client& who, std::size_t bytes, bool unfinished,
     who.input_place = static_cast<std::uint32_t>(entries_.size());
     entries_.push_back({&who, 0, now_seconds, unfinished});
   }
-  auto& x = entries_[who.input_place];
-  count(x, false);
+  auto& held = entries_[who.input_place];
+  count(held, false);
   // Fewer bytes than before: a line was finished, this is the next one.
-  if (!x.unfinished || bytes < x.bytes)
-    x.since_seconds = now_seconds;
-  x.bytes = static_cast<std::uint32_t>(bytes);
-  x.unfinished = unfinished;
-  count(x, true);
+  if (!held.unfinished || bytes < held.bytes)
+    held.since_seconds = now_seconds;
+  held.bytes = static_cast<std::uint32_t>(bytes);
+  held.unfinished = unfinished;
+  count(held, true);
 }
 
-void input_budget::count(const entry& x, bool added) noexcept {
-  auto& total = x.unfinished ? all_.unfinished : all_.waiting;
+void input_budget::count(const entry& held, bool added) noexcept {
+  auto& total = held.unfinished ? all_.unfinished : all_.waiting;
   if (added)
-    total += x.bytes;
+    total += held.bytes;
   else
-    total -= x.bytes;
-  if (x.unfinished)
-    unfinished_ += added ? x.bytes : -std::uint64_t{x.bytes};
+    total -= held.bytes;
+  if (held.unfinished)
+    unfinished_ += added ? held.bytes : -std::uint64_t{held.bytes};
 }
 
 void input_budget::remove(client& who) {

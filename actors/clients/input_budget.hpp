@@ -55,7 +55,7 @@ private:
     bool unfinished;
   };
 
-  void count(const entry& x, bool added) noexcept;
+  void count(const entry& held, bool added) noexcept;
   void remove(client& who);
 
   input_totals& all_;

@@ -106,19 +106,19 @@ void relay::on_exit() {
   super::on_exit();
 }
 
-void relay::update(const room_update& x, const room_actor& room) {
-  if (!x.events.empty())
-    answers_.acknowledge(*x.events);
-  for (const auto& one : x.answers)
-    answers_.answer(x, one, room);
-  if (x.attached)
-    loop_.heard.attached(x.room, x.head);
-  loop_.heard.deliver(x.room, x.head, x.events);
+void relay::update(const room_update& news, const room_actor& room) {
+  if (!news.events.empty())
+    answers_.acknowledge(*news.events);
+  for (const auto& one : news.answers)
+    answers_.answer(news, one, room);
+  if (news.attached)
+    loop_.heard.attached(news.room, news.head);
+  loop_.heard.deliver(news.room, news.head, news.events);
 }
 
-void relay::page(const page_answer& x) {
+void relay::page(const page_answer& answer) {
   send(loop_.node.reader, done_atom_v);
-  loop_.heard.deliver(x);
+  loop_.heard.deliver(answer);
   pump();
 }
 
@@ -151,8 +151,9 @@ void relay::adopt(const accepted_socket& socket, std::uint64_t counting_key) {
                              loop_.make_transport(socket.take()), counting_key);
 }
 
-void relay::sleep(session_id session, std::uint32_t wait) {
-  sleepers_.emplace_back(clock().now() + milliseconds{wait}, session);
+void relay::sleep(session_id session, std::uint32_t wait_milliseconds) {
+  sleepers_.emplace_back(clock().now() + milliseconds{wait_milliseconds},
+                         session);
   if (!wake_armed_) {
     wake_armed_ = true;
     delayed_send(this, sleepers_interval, wake_atom_v);
@@ -193,16 +194,16 @@ void relay::tick() {
   pump();
 }
 
-void relay::check_deadlines(session_table::entry& x, seconds now) {
-  auto& who = *x.who;
+void relay::check_deadlines(session_table::entry& one, seconds now) {
+  auto& who = *one.who;
   if (who.login_deadline_seconds != 0
       && now.count() >= who.login_deadline_seconds) {
     who.login_deadline_seconds = 0;
-    send(x.connection, end_atom_v, error_line(refusal::login_too_late));
+    send(one.connection, end_atom_v, error_line(refusal::login_too_late));
   }
   if (who.command
       && who.command->is_overdue(static_cast<std::uint32_t>(now.count())))
-    send(x.connection, ask_again_atom_v);
+    send(one.connection, ask_again_atom_v);
   const auto stalled = loop_.node.opts().limits.stalled_seconds;
   if (stalled != 0 && who.out->waiting_bytes() > 0
       && now - who.out->last_progress() >= seconds{stalled})

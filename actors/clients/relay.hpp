@@ -32,7 +32,7 @@ private:
   void page(const page_answer& answer);
   void moved(const std::string& name, const room_start& start);
   void adopt(const accepted_socket& socket, std::uint64_t counting_key);
-  void sleep(session_id session, std::uint32_t milliseconds);
+  void sleep(session_id session, std::uint32_t wait_milliseconds);
   void wake_sleepers();
   void apply_limits();
   void tick();

@@ -52,7 +52,8 @@ void left(outbox& out, const room_answer& answer) {
 std::uint64_t history(outbox& out, const room_answer& answer) {
   const auto count =
     answer.last < answer.first ? 0 : answer.last - answer.first + 1;
-  out.append(history_reply_line(count, answer.first, answer.last, answer.more));
+  out.append(
+    history_reply_line(count, answer.first, answer.last, answer.is_truncated));
   return count;
 }
 

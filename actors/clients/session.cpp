@@ -38,11 +38,11 @@ refusal session::missing(const parsed_line& line, bool unique_nicknames) const {
   return refusal::none;
 }
 
-session::action session::decide_join(const command::join& x) const {
-  if (x.room == room_)
+session::action session::decide_join(const command::join& asked) const {
+  if (asked.room == room_)
     return reply{error_line(refusal::already_present)};
-  return question::join{std::string{x.room}, x.since.has_value(),
-                        x.since.value_or(0)};
+  return question::join{std::string{asked.room}, asked.since.has_value(),
+                        asked.since.value_or(0)};
 }
 
 session::action session::decide(const parsed_line& line,

@@ -39,7 +39,7 @@ public:
 
 private:
   refusal missing(const parsed_line& line, bool unique_nicknames) const;
-  action decide_join(const command::join& x) const;
+  action decide_join(const command::join& asked) const;
 
   short_nickname nickname_; // empty: not logged in
   std::string room_;        // empty: in none

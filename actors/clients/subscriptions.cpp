@@ -37,20 +37,20 @@ void subscriptions::remove_member(heard_room& room, hearer& who) {
 
 subscriptions::feed_ptr subscriptions::make_feed(heard_room& room, hearer& who,
                                                  owed_range owed) {
-  auto x = std::make_unique<feed>();
-  x->room = &room;
-  x->who = &who;
-  x->ranges.push_back(owed);
-  x->next_of_client = who.feeds;
-  who.feeds = x.get();
-  return x;
+  auto made = std::make_unique<feed>();
+  made->room = &room;
+  made->who = &who;
+  made->ranges.push_back(owed);
+  made->next_of_client = who.feeds;
+  who.feeds = made.get();
+  return made;
 }
 
-void subscriptions::unlink(feed& x) noexcept {
-  auto** link = &x.who->feeds;
-  while (*link != &x)
+void subscriptions::unlink(feed& known) noexcept {
+  auto** link = &known.who->feeds;
+  while (*link != &known)
     link = &(*link)->next_of_client;
-  *link = x.next_of_client;
+  *link = known.next_of_client;
 }
 
 feed* subscriptions::feed_of(const hearer& who,
@@ -198,41 +198,41 @@ void subscriptions::make_all_behind(heard_room& room, bool resend) {
   }
 }
 
-void subscriptions::settle(feed_ptr x) {
-  auto& room = *x->room;
-  if (!x->is_live() && x->who->out->output_ended()) {
-    end(*x); // pages would be read for nobody
+void subscriptions::settle(feed_ptr taken) {
+  auto& room = *taken->room;
+  if (!taken->is_live() && taken->who->out->output_ended()) {
+    end(*taken); // pages would be read for nobody
     return;
   }
-  if (x->is_level(room.head)) {
-    if (x->resend)
-      resends_.push_back(x->who->session);
-    unlink(*x);
-    add_member(room, *x->who);
+  if (taken->is_level(room.head)) {
+    if (taken->resend)
+      resends_.push_back(taken->who->session);
+    unlink(*taken);
+    add_member(room, *taken->who);
     return;
   }
-  want_page(room.feeds.add(std::move(x)));
+  want_page(room.feeds.add(std::move(taken)));
 }
 
-void subscriptions::end(feed& x) {
-  if (x.is_history())
-    ended_.push_back({x.who->session, x.line});
+void subscriptions::end(feed& taken) {
+  if (taken.is_history())
+    ended_.push_back({taken.who->session, taken.line});
   else
-    woken_.push_back(x.who->session);
-  unlink(x);
+    woken_.push_back(taken.who->session);
+  unlink(taken);
 }
 
-void subscriptions::want_page(feed& x) {
-  const auto last = std::min(x.owed().until, x.room->head);
-  if (x.owed().next > last)
+void subscriptions::want_page(feed& known) {
+  const auto last = std::min(known.owed().until, known.room->head);
+  if (known.owed().next > last)
     return;
   const auto most = budget_.most_waiting_for_page();
-  if (x.who->out->waiting_bytes() > most)
-    x.who->out->watch_drain(most);
+  if (known.who->out->waiting_bytes() > most)
+    known.who->out->watch_drain(most);
   else
-    x.room->feeds.want_page(x);
+    known.room->feeds.want_page(known);
   if (!serving_page_)
-    request_page(*x.room);
+    request_page(*known.room);
 }
 
 void subscriptions::request_page(heard_room& room) {

@@ -29,29 +29,34 @@ void directory::on_exit() {
   super::on_exit();
 }
 
-void directory::login(const login_request& x, const connection_actor& asker) {
+void directory::login(const login_request& request,
+                      const connection_actor& asker) {
   const auto unique = node_.opts().nicknames.unique;
-  auto outcome = state_.check(x.session, x.nickname, x.token, unique);
+  auto outcome =
+    state_.check(request.session, request.nickname, request.token, unique);
   if (takeovers_.contains(outcome.takes_over))
-    outcome = state_.check(x.session, x.nickname, {}, unique); // given away
+    outcome =
+      state_.check(request.session, request.nickname, {}, unique); // given away
   if (outcome.why == refusal::none && !outcome.takes_over) {
-    accept(x, asker, {});
+    accept(request, asker, {});
     return;
   }
   if (outcome.why != refusal::none) {
-    send(asker, logged_in_atom_v, x.line, outcome.why, std::string{},
+    send(asker, logged_in_atom_v, request.line, outcome.why, std::string{},
          offered_place{});
     return;
   }
-  takeovers_[outcome.takes_over] = {asker, x};
+  takeovers_[outcome.takes_over] = {asker, request};
   send(node_.audience_of(outcome.takes_over), yield_atom_v, outcome.takes_over);
 }
 
-void directory::accept(const login_request& x, const connection_actor& asker,
+void directory::accept(const login_request& request,
+                       const connection_actor& asker,
                        const offered_place& place) {
-  const auto token =
-    state_.add(x.session, x.nickname, node_.opts().nicknames.unique);
-  send(asker, logged_in_atom_v, x.line, refusal::none, to_hex(token), place);
+  const auto token = state_.add(request.session, request.nickname,
+                                node_.opts().nicknames.unique);
+  send(asker, logged_in_atom_v, request.line, refusal::none, to_hex(token),
+       place);
 }
 
 void directory::release(session_id from) {
@@ -80,13 +85,13 @@ void directory::logout(session_id session, const offered_place& place) {
   }
 }
 
-void directory::tell(tell_request& x) {
-  x.to_session = state_.find(x.to);
-  if (!x.to_session)
-    send(node_.audience_of(x.from_session), told_atom_v, x.from_session, x.line,
-         refusal::no_such_user);
+void directory::tell(tell_request& request) {
+  request.to_session = state_.find(request.to);
+  if (!request.to_session)
+    send(node_.audience_of(request.from_session), told_atom_v,
+         request.from_session, request.line, refusal::no_such_user);
   else
-    send(node_.audience_of(x.to_session), tell_atom_v, x);
+    send(node_.audience_of(request.to_session), tell_atom_v, request);
 }
 
 } // namespace greenroom

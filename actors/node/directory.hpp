@@ -33,12 +33,12 @@ private:
     login_request request;
   };
 
-  void login(const login_request& x, const connection_actor& asker);
-  void accept(const login_request& x, const connection_actor& asker,
+  void login(const login_request& request, const connection_actor& asker);
+  void accept(const login_request& request, const connection_actor& asker,
               const offered_place& place);
   void logout(session_id session, const offered_place& place);
   void release(session_id from);
-  void tell(tell_request& x);
+  void tell(tell_request& request);
 
   node_context& node_;
   directory_state state_;

@@ -59,21 +59,21 @@ private:
     using is_transparent = void;
     using entry = const login_map::value_type*;
 
-    static const session_token& token(const session_token& x) noexcept {
-      return x;
+    static const session_token& token(const session_token& key) noexcept {
+      return key;
     }
-    static const session_token& token(entry x) noexcept {
-      return x->second.token;
+    static const session_token& token(entry key) noexcept {
+      return key->second.token;
     }
 
-    template <class Token>
-    std::size_t operator()(const Token& x) const noexcept {
-      return token(x)[0]; // random already
+    template <class Key>
+    std::size_t operator()(const Key& key) const noexcept {
+      return token(key)[0]; // random already
     }
 
     template <class Left, class Right>
-    bool operator()(const Left& a, const Right& b) const noexcept {
-      return token(a) == token(b);
+    bool operator()(const Left& lhs, const Right& rhs) const noexcept {
+      return token(lhs) == token(rhs);
     }
   };
 

@@ -180,7 +180,7 @@ bool journal_writer::remove_old_events() {
   for (const auto& x : step.rooms)
     if (auto owner = owners_.find(x.room); owner != owners_.end())
       send(owner->second, trimmed_atom_v, x.oldest);
-  return step.more;
+  return step.has_work;
 }
 
 } // namespace greenroom

@@ -45,14 +45,15 @@ void page_reader::read_some() {
   }
 }
 
-range_answer page_reader::range(const range_request& x) {
-  const auto& asked = x.asked;
-  range_answer answer{true, x.first, x.last, asked};
+range_answer page_reader::range(const range_request& request) {
+  const auto& asked = request.asked;
+  range_answer answer{true, request.first, request.last, asked};
   const auto first_at = [&](std::int64_t us) {
-    const auto found = engine_->first_not_before(
-      x.room, x.first, x.last, utc_time{std::chrono::microseconds{us}});
+    const auto found =
+      engine_->first_not_before(request.room, request.first, request.last,
+                                utc_time{std::chrono::microseconds{us}});
     answer.readable = answer.readable && found.has_value();
-    return found.value_or(x.first);
+    return found.value_or(request.first);
   };
   if (asked.from_us != INT64_MIN)
     answer.first = first_at(asked.from_us);

@@ -30,7 +30,7 @@ private:
   };
 
   void read_some();
-  range_answer range(const range_request& x);
+  range_answer range(const range_request& request);
 
   node_context& node_;
   std::unique_ptr<journal_reader> engine_;

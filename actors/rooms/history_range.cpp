@@ -16,7 +16,7 @@ seq_range limited_range(const history_request& asked,
                         seq_range range) noexcept {
   if (asked.limit == 0 || range.count() <= asked.limit)
     return range;
-  range.more = true;
+  range.is_truncated = true;
   if (asked.oldest_first)
     range.last = range.first + asked.limit - 1;
   else

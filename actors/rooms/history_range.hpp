@@ -10,7 +10,7 @@ namespace greenroom {
 struct seq_range {
   std::uint64_t first = 1;
   std::uint64_t last = 0;
-  bool more = false; ///< The limit cut something off.
+  bool is_truncated = false; ///< `limit` cut something off.
 
   std::uint64_t count() const noexcept {
     return last < first ? 0 : last - first + 1;

@@ -73,41 +73,41 @@ void lobby::on_exit() {
   super::on_exit();
 }
 
-void lobby::answer(const question& x, const room_start& room, refusal why,
+void lobby::answer(const question& asked, const room_start& room, refusal why,
                    bool created) {
-  send(x.asker, found_atom_v, x.line, room, why, created);
+  send(asked.asker, found_atom_v, asked.line, room, why, created);
 }
 
-void lobby::find(const std::string& name, const question& x) {
+void lobby::find(const std::string& name, const question& asked) {
   const auto i = rooms_.find(name);
   if (i == rooms_.none())
-    find_new(name, x);
+    find_new(name, asked);
   else
-    find_known(i, x);
+    find_known(i, asked);
 }
 
-void lobby::find_known(room_table::place i, const question& x) {
-  if (i->is == room_table::state::retiring) {
-    waiting_[i->name].push_back(x);
+void lobby::find_known(room_table::place known, const question& asked) {
+  if (known->status == room_table::state::retiring) {
+    waiting_[known->name].push_back(asked);
     return;
   }
-  if (x.may_start)
-    rooms_.expect(i, clock().now());
-  answer(x, i->start(), refusal::none, false);
+  if (asked.may_start)
+    rooms_.expect(known, clock().now());
+  answer(asked, known->start(), refusal::none, false);
 }
 
-void lobby::find_new(const std::string& name, const question& x) {
+void lobby::find_new(const std::string& name, const question& asked) {
   const auto max = node_.opts().limits.rooms;
-  if (!x.may_start) {
-    answer(x, {}, refusal::none, false);
+  if (!asked.may_start) {
+    answer(asked, {}, refusal::none, false);
     return;
   }
   if (draining_ || !node_.places->is_here(name)) {
-    answer(x, {}, refusal::nothing_done, false);
+    answer(asked, {}, refusal::nothing_done, false);
     return;
   }
   if (max != 0 && rooms_.counted() >= max) {
-    answer(x, {}, refusal::too_many_rooms, false);
+    answer(asked, {}, refusal::too_many_rooms, false);
     return;
   }
   if (max != 0 && rooms_.present() >= max)
@@ -115,7 +115,7 @@ void lobby::find_new(const std::string& name, const question& x) {
   end_one(); // or else those that end would become more and more
   const auto room = spawn(name, false);
   const auto i = rooms_.add(name, room, room.id(), clock().now());
-  answer(x, i->start(), refusal::none, true);
+  answer(asked, i->start(), refusal::none, true);
 }
 
 owned_room_actor lobby::spawn(const std::string& name, bool rebuilt) {
@@ -126,12 +126,12 @@ owned_room_actor lobby::spawn(const std::string& name, bool rebuilt) {
   return result;
 }
 
-void lobby::room_down(const caf::down_msg& x) {
-  const auto i = rooms_.find(x.source.id());
+void lobby::room_down(const caf::down_msg& down) {
+  const auto i = rooms_.find(down.source.id());
   if (i == rooms_.none() || draining_)
     return;
   spdlog::error("room {} ended unexpectedly and is rebuilt: {}", i->name,
-                system().render(x.reason));
+                system().render(down.reason));
   const auto room = spawn(i->name, true);
   rooms_.replace(i, room, room.id(), clock().now());
   kept_list_.changed = true;
@@ -151,7 +151,7 @@ void lobby::count(const std::string& name, std::uint64_t users) {
 
 void lobby::settle_retirement(const std::string& name, bool stays) {
   const auto i = rooms_.find(name);
-  if (i == rooms_.none() || i->is != room_table::state::retiring)
+  if (i == rooms_.none() || i->status != room_table::state::retiring)
     return;
   if (stays)
     rooms_.stays(i, clock().now());
@@ -166,9 +166,9 @@ void lobby::ask_again(const std::string& name) {
       find(name, asked);
 }
 
-void lobby::retire(room_table::place i) {
-  rooms_.retire(i);
-  send(i->room, retire_atom_v);
+void lobby::retire(room_table::place known) {
+  rooms_.retire(known);
+  send(known->room, retire_atom_v);
 }
 
 const shared_line& lobby::list() {

@@ -31,17 +31,17 @@ private:
     bool may_start = false;
   };
 
-  void find(const std::string& name, const question& x);
-  void find_known(room_table::place i, const question& x);
-  void find_new(const std::string& name, const question& x);
+  void find(const std::string& name, const question& asked);
+  void find_known(room_table::place known, const question& asked);
+  void find_new(const std::string& name, const question& asked);
   owned_room_actor spawn(const std::string& name, bool rebuilt);
-  void room_down(const caf::down_msg& x);
-  void answer(const question& x, const room_start& room, refusal why,
+  void room_down(const caf::down_msg& down);
+  void answer(const question& asked, const room_start& room, refusal why,
               bool created);
   void count(const std::string& name, std::uint64_t users);
   void settle_retirement(const std::string& name, bool stays);
   void ask_again(const std::string& name);
-  void retire(room_table::place i);
+  void retire(room_table::place known);
   const shared_line& list();
   void tick();
   void end_one();

@@ -54,7 +54,7 @@ void room_answers::history(const history_request& asked, seq_range range) {
   auto& answer = add(asked.session, asked.line, answer_kind::history);
   answer.first = range.first;
   answer.last = range.last;
-  answer.more = range.more;
+  answer.is_truncated = range.is_truncated;
   answer.nickname = asked.nickname;
 }
 

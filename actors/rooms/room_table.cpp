@@ -48,39 +48,40 @@ room_table::place room_table::add(std::string name, owned_room_actor room,
   return i;
 }
 
-void room_table::replace(place i, owned_room_actor room, caf::actor_id id,
+void room_table::replace(place known, owned_room_actor room, caf::actor_id id,
                          time_point now) {
-  by_id_.erase(i->id);
-  by_id_.emplace(id, i);
-  i->room = std::move(room);
-  i->id = id;
-  set_users(i, 0);
-  stays(i, now);
+  by_id_.erase(known->id);
+  by_id_.emplace(id, known);
+  known->room = std::move(room);
+  known->id = id;
+  set_users(known, 0);
+  stays(known, now);
 }
 
-void room_table::expect(place i, time_point now) {
-  i->joins = capped<std::uint16_t>(i->joins + std::uint64_t{1});
-  if (i->is != state::expected && i->is != state::empty)
+void room_table::expect(place known, time_point now) {
+  known->joins = capped<std::uint16_t>(known->joins + std::uint64_t{1});
+  if (known->status != state::expected && known->status != state::empty)
     return;
-  i->since = now;
-  move(i, state::expected);
+  known->since = now;
+  move(known, state::expected);
 }
 
-void room_table::count(place i, std::uint64_t users, time_point now) {
-  const auto before = i->users;
-  set_users(i, capped<std::uint32_t>(users));
+void room_table::count(place known, std::uint64_t users, time_point now) {
+  const auto before = known->users;
+  set_users(known, capped<std::uint32_t>(users));
   // Whoever has come is not on the way any more. JOINs that were refused are
   // forgotten later: a room may be expected for too long, never too shortly.
-  if (i->users > before)
-    i->joins = capped<std::uint16_t>(
-      i->joins - std::min<std::uint64_t>(i->joins, i->users - before));
-  if (i->is == state::retiring)
+  if (known->users > before)
+    known->joins = capped<std::uint16_t>(
+      known->joins
+      - std::min<std::uint64_t>(known->joins, known->users - before));
+  if (known->status == state::retiring)
     return; // it will answer that it stays
-  i->since = now;
-  if (i->users > 0)
-    move(i, state::used);
+  known->since = now;
+  if (known->users > 0)
+    move(known, state::used);
   else
-    move(i, i->joins > 0 ? state::expected : state::empty);
+    move(known, known->joins > 0 ? state::expected : state::empty);
 }
 
 room_table::place room_table::longest_empty() {
@@ -94,21 +95,21 @@ room_table::place room_table::due_to_retire(time_point now) {
   return i != none() && now - i->since >= empty_room_kept ? i : none();
 }
 
-void room_table::retire(place i) {
-  move(i, state::retiring);
+void room_table::retire(place known) {
+  move(known, state::retiring);
 }
 
-void room_table::stays(place i, time_point now) {
-  i->since = now;
-  move(i, i->users > 0 ? state::used : state::expected);
+void room_table::stays(place known, time_point now) {
+  known->since = now;
+  move(known, known->users > 0 ? state::used : state::expected);
 }
 
-void room_table::retired(place i, time_point now) {
-  set_users(i, 0);
-  by_name_.erase(i);
-  by_id_.erase(i->id);
-  i->since = now;
-  move(i, state::retired);
+void room_table::retired(place known, time_point now) {
+  set_users(known, 0);
+  by_name_.erase(known);
+  by_id_.erase(known->id);
+  known->since = now;
+  move(known, state::retired);
 }
 
 owned_room_actor room_table::take_ended(time_point now) {
@@ -121,8 +122,8 @@ owned_room_actor room_table::take_ended(time_point now) {
 }
 
 bool room_table::has_due(time_point now) const {
-  const auto waits = [&](state x, seconds time) {
-    return !in(x).empty() && now - in(x).front().since >= time;
+  const auto waits = [&](state status, seconds time) {
+    return !in(status).empty() && now - in(status).front().since >= time;
   };
   return waits(state::expected, messages_travel)
          || waits(state::empty, empty_room_kept)
@@ -145,24 +146,24 @@ void room_table::clear() {
     list.clear();
 }
 
-void room_table::move(place i, state to) {
+void room_table::move(place known, state to) {
   auto& list = in(to);
-  list.splice(list.end(), in(i->is), i);
-  i->is = to;
+  list.splice(list.end(), in(known->status), known);
+  known->status = to;
 }
 
-void room_table::set_users(place i, std::uint32_t users) {
-  if (i->users == users)
+void room_table::set_users(place known, std::uint32_t users) {
+  if (known->users == users)
     return;
   // Its place among the others changes; what holds it there is kept.
-  auto node = by_users_.extract(i);
-  i->users = users;
+  auto node = by_users_.extract(known);
+  known->users = users;
   if (users == 0)
     return;
   if (node)
     by_users_.insert(std::move(node));
   else
-    by_users_.insert(i);
+    by_users_.insert(known);
 }
 
 void room_table::forget_late_joins(time_point now) {

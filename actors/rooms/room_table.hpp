@@ -37,7 +37,7 @@ public:
     time_point since{};   ///< Expected, empty or retired since then.
     std::uint32_t users = 0;
     std::uint16_t joins = 0; ///< JOINs that may still be on their way.
-    state is = state::expected;
+    state status = state::expected;
 
     /// As others know it: an actor's id is its own in the whole process.
     room_start start() const { return {room_actor{room}, id}; }
@@ -57,23 +57,23 @@ public:
   place add(std::string name, owned_room_actor room, caf::actor_id id,
             time_point now);
   /// The room has been rebuilt as another actor: its members are still to come.
-  void replace(place i, owned_room_actor room, caf::actor_id id,
+  void replace(place known, owned_room_actor room, caf::actor_id id,
                time_point now);
   /// One more JOIN has been sent to the room.
-  void expect(place i, time_point now);
+  void expect(place known, time_point now);
   /// The room has told its number of members.
-  void count(place i, std::uint64_t users, time_point now);
+  void count(place known, std::uint64_t users, time_point now);
 
   /// The empty room that comes next; none: all are used or expected.
   place longest_empty();
   /// The empty room to retire now because of its age, if there is one.
   place due_to_retire(time_point now);
   /// The room has been asked to retire.
-  void retire(place i);
+  void retire(place known);
   /// It has answered that it stays: somebody is on the way in.
-  void stays(place i, time_point now);
+  void stays(place known, time_point now);
   /// It has answered that it has given up its name.
-  void retired(place i, time_point now);
+  void retired(place known, time_point now);
   /// Takes out a retired room that nobody asks any more; null: there is none.
   owned_room_actor take_ended(time_point now);
   /// Whether `due_to_retire` or `take_ended` has more to do now.
@@ -101,8 +101,8 @@ public:
   template <class Visitor>
   void visit_all(Visitor visit) const {
     for (const auto& list : lists_)
-      for (const auto& x : list)
-        visit(x.room);
+      for (const auto& known : list)
+        visit(known.room);
   }
 
   void clear();
@@ -111,33 +111,36 @@ private:
   struct by_name {
     using is_transparent = void;
 
-    static std::string_view name(std::string_view x) noexcept { return x; }
-    static std::string_view name(place x) noexcept { return x->name; }
+    static std::string_view name(std::string_view key) noexcept { return key; }
+    static std::string_view name(place key) noexcept { return key->name; }
 
-    template <class Name>
-    std::size_t operator()(const Name& x) const noexcept {
-      return std::hash<std::string_view>{}(name(x));
+    template <class Key>
+    std::size_t operator()(const Key& key) const noexcept {
+      return std::hash<std::string_view>{}(name(key));
     }
 
     template <class Left, class Right>
-    bool operator()(const Left& a, const Right& b) const noexcept {
-      return name(a) == name(b);
+    bool operator()(const Left& lhs, const Right& rhs) const noexcept {
+      return name(lhs) == name(rhs);
     }
   };
 
   struct more_users {
-    bool operator()(place a, place b) const noexcept {
-      return a->users != b->users ? a->users > b->users : a->name < b->name;
+    bool operator()(place lhs, place rhs) const noexcept {
+      return lhs->users != rhs->users ? lhs->users > rhs->users
+                                      : lhs->name < rhs->name;
     }
   };
 
-  std::list<entry>& in(state x) { return lists_[static_cast<std::size_t>(x)]; }
-  const std::list<entry>& in(state x) const {
-    return lists_[static_cast<std::size_t>(x)];
+  std::list<entry>& in(state status) {
+    return lists_[static_cast<std::size_t>(status)];
+  }
+  const std::list<entry>& in(state status) const {
+    return lists_[static_cast<std::size_t>(status)];
   }
 
-  void move(place i, state to);
-  void set_users(place i, std::uint32_t users);
+  void move(place known, state to);
+  void set_users(place known, std::uint32_t users);
   void forget_late_joins(time_point now);
 
   // One list for each state. A room is added at the end: the first of a list

@@ -144,7 +144,7 @@ TEST_CASE("retention that a full disk stops goes on when there is space") {
   const auto opened = engine.open();
   room_owner room{*opened, "lobby"};
   room.fill(5000);
-  while (opened->trim(std::nullopt, 4000).more)
+  while (opened->trim(std::nullopt, 4000).has_work)
     continue;
   CHECK(room.append({message("one more")}) == append_outcome::committed);
   engine.disk.set_fault(disk_fault::full);
@@ -154,7 +154,7 @@ TEST_CASE("retention that a full disk stops goes on when there is space") {
   }
   CHECK_FALSE(opened->failure());
   engine.disk.set_fault(disk_fault::none);
-  while (opened->trim(std::nullopt, 10).more)
+  while (opened->trim(std::nullopt, 10).has_work)
     continue;
   room.claim();
   CHECK(room.snapshot.oldest == 4992);
@@ -176,7 +176,7 @@ TEST_CASE("retention with nothing to do reads and writes nothing") {
     for (auto more = true; more;) {
       const auto step = opened->trim(at(1), 20);
       rooms += step.rooms.size();
-      more = step.more;
+      more = step.has_work;
     }
     return rooms;
   };

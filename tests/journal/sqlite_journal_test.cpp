@@ -137,7 +137,7 @@ TEST_CASE("retention gives space back to the file system") {
   opened.reset();
   const auto before = std::filesystem::file_size(file);
   opened = disk.open();
-  while (opened->trim(std::nullopt, 1).more)
+  while (opened->trim(std::nullopt, 1).has_work)
     continue;
   opened.reset();
   CHECK(std::filesystem::file_size(file) < before / 2);

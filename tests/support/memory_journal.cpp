@@ -220,7 +220,7 @@ trim_step memory_journal::trim(std::optional<utc_time> oldest_kept,
     if (budget != before)
       result.rooms.push_back({name, room.oldest()});
   }
-  result.more = budget == 0;
+  result.has_work = budget == 0;
   return result;
 }
 

@@ -36,14 +36,14 @@ TEST_CASE("bounds that no seq can meet give nothing") {
   asked.after = 5;
   asked.before = 5;
   CHECK(resolve(asked, 1, 9).count() == 0);
-  CHECK_FALSE(resolve(asked, 1, 9).more);
+  CHECK_FALSE(resolve(asked, 1, 9).is_truncated);
 }
 
 TEST_CASE("no bounds give what retention left") {
   const auto range = resolve({}, 4, 9);
   CHECK(range.first == 4);
   CHECK(range.last == 9);
-  CHECK_FALSE(range.more);
+  CHECK_FALSE(range.is_truncated);
 }
 
 TEST_CASE("a limit keeps the newest") {
@@ -52,7 +52,7 @@ TEST_CASE("a limit keeps the newest") {
   const auto range = resolve(asked, 1, 9);
   CHECK(range.first == 7);
   CHECK(range.last == 9);
-  CHECK(range.more);
+  CHECK(range.is_truncated);
 }
 
 TEST_CASE("a limit that cuts nothing off does not say more") {
@@ -60,7 +60,7 @@ TEST_CASE("a limit that cuts nothing off does not say more") {
   asked.limit = 9;
   const auto range = resolve(asked, 1, 9);
   CHECK(range.count() == 9);
-  CHECK_FALSE(range.more);
+  CHECK_FALSE(range.is_truncated);
 }
 
 TEST_CASE("a limit keeps the oldest when they are asked for") {
@@ -71,7 +71,7 @@ TEST_CASE("a limit keeps the oldest when they are asked for") {
   const auto range = resolve(asked, 1, 9);
   CHECK(range.first == 1);
   CHECK(range.last == 3);
-  CHECK(range.more);
+  CHECK(range.is_truncated);
 }
 
 TEST_CASE("every range is what filtering all seqs gives") {
@@ -100,7 +100,7 @@ TEST_CASE("every range is what filtering all seqs gives") {
     }
     const auto range = resolve(asked, oldest, head);
     REQUIRE(range.count() == wanted.size());
-    REQUIRE(range.more == (wanted.size() < all));
+    REQUIRE(range.is_truncated == (wanted.size() < all));
     if (!wanted.empty()) {
       REQUIRE(range.first == wanted.front());
       REQUIRE(range.last == wanted.back());

@@ -91,7 +91,7 @@ TEST_CASE("a HISTORY is cut to its limit") {
   CHECK(answer.kind == answer_kind::history);
   CHECK(answer.first == 7);
   CHECK(answer.last == 9);
-  CHECK(answer.more);
+  CHECK(answer.is_truncated);
   CHECK(answer.nickname == "ann");
 }
 

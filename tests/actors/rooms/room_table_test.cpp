@@ -52,7 +52,7 @@ struct table_fixture {
     const auto i = rooms.find(name);
     if (i == rooms.none()) {
       add(name);
-    } else if (i->is == state::retiring) {
+    } else if (i->status == state::retiring) {
       if (random() % 2 == 0)
         rooms.retired(i, now);
       else
@@ -71,10 +71,10 @@ struct table_fixture {
       const auto i = rooms.find("r" + std::to_string(n));
       if (i == rooms.none())
         continue;
+      const auto status = i->status;
       REQUIRE(rooms.find(i->id) == i);
-      REQUIRE((i->is != state::used || i->users > 0));
-      REQUIRE((i->is != state::empty || i->users == 0));
-      counted += i->is == state::used || i->is == state::expected ? 1U : 0U;
+      REQUIRE(status != (i->users > 0 ? state::empty : state::used));
+      counted += status == state::used || status == state::expected ? 1U : 0U;
       if (i->users > 0)
         sorted.emplace(-static_cast<int>(i->users), i->name);
     }
@@ -182,10 +182,10 @@ TEST_CASE_FIXTURE(table_fixture,
   const auto red = add_empty("red");
   rooms.retire(red);
   rooms.count(red, 2, now);
-  CHECK(red->is == state::retiring);
+  CHECK(red->status == state::retiring);
   CHECK(used() == names{"red"});
   rooms.stays(red, now);
-  CHECK(red->is == state::used);
+  CHECK(red->status == state::used);
 }
 
 TEST_CASE_FIXTURE(table_fixture, "a retired room's name is free at once") {
