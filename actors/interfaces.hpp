@@ -15,21 +15,22 @@
 //               loop, known to others by its number
 //   seq         the number of an event in its room: 1, 2, 3, … without a gap
 //   head        the seq of a room's last committed event
-//   owed        a client is owed the events from its own `next` on
-//   level       of a member that is owed nothing but what is still to come
+//   owed        of events: not delivered yet to a client that must get them;
+//               of a userLeft: refused by the journal, to be recorded later
+//   level       of a member that is owed only events that are still to come
 //   lagging     of a member that is owed events which others have got already
 //   feed        brings a lagging member or a HISTORY forward, page by page
 //   page        consecutive events, read from the journal
 //   claim       a room takes ownership of its events in the journal
 //   epoch       counts the claims of a room; an older owner is fenced
 //   fenced      of an owner that must not write any more
+//   rebuilt     of a room whose actor has failed and was started anew
 //   attach      an audience tells a rebuilt room whom it has
-//   held place  the membership of a session that was taken over, until the
-//               JOIN of the session that did it
+//   held place  the membership of a session that was taken over, kept for the
+//               new session until its JOIN
 //   opening     one process's use of a journal, from its start to its end
 //
-// What flows per line is a plain send with a session's and a line's number,
-// answered by a message that names them.
+// A request for a line is a plain send: it and its answer name the line.
 
 CAF_BEGIN_TYPE_ID_BLOCK(greenroom_atoms, caf::first_custom_type_id)
 
@@ -93,16 +94,16 @@ CAF_END_TYPE_ID_BLOCK(greenroom_atoms)
 
 namespace greenroom {
 
-/// A ROOM, as those see it who ask it for something. It owns its members, their
-/// nicknames, its seqs and its newest events. It answers the session that a
-/// request names, through that session's AUDIENCE.
+/// A ROOM, as seen by those who ask it for something. It owns its members,
+/// their nicknames, its seqs and its newest events. It answers the session that
+/// a request names, through that session's AUDIENCE.
 using room_actor = caf::typed_actor<
   // Adds a member: the answer is `joined` or `refused`.
   caf::reacts_to<join_atom, join_request>,
   // Removes a member: `left` or `refused`. Line 0 (the connection is gone, or
   // in another room by now) ends the membership in any case, unanswered.
   caf::reacts_to<leave_atom, session_id, line_number>,
-  // Records a text of a member: its event, or `refused`.
+  // Records a member's text: the answer is its event, or `refused`.
   caf::reacts_to<say_atom, session_id, line_number, std::string>,
   // Resolves a range of the history: `history` or `refused`.
   caf::reacts_to<history_atom, history_request>,
@@ -110,17 +111,17 @@ using room_actor = caf::typed_actor<
   caf::reacts_to<who_atom, session_id, line_number>,
   // Passes a /tell to the audience of the receiver: `told` when there is none.
   caf::reacts_to<tell_atom, tell_request>,
-  // A takeover: the first session's place is held for the second one, which
+  // A takeover: holds the first session's place for the second one, which
   // is answered `placed`.
   caf::reacts_to<transfer_atom, session_id, session_id>,
-  // The audience of that number has these sessions of the rebuilt room.
+  // The audience of that number has these sessions in the rebuilt room.
   caf::reacts_to<attach_atom, std::uint32_t, std::vector<attached_member>>>;
 
 /// A place in a room that a takeover offers to the new session.
 struct offered_place {
-  session_id from;             ///< Keeps it until it is told of its end.
+  session_id from;             ///< Keeps the place until its `release`.
   session_id recorded_as;      ///< The session of the member's userJoined.
-  std::uint32_t takeovers = 0; ///< Before this one.
+  std::uint32_t takeovers = 0; ///< Of this place, before the present one.
   std::string room_name;
   room_actor room; ///< Null: there is no place.
 };
@@ -130,8 +131,8 @@ typename Inspector::result_type inspect(Inspector& f, offered_place& x) {
   return f(x.from, x.recorded_as, x.takeovers, x.room_name, x.room);
 }
 
-/// A room actor with the number of its start, by which one that replaced
-/// another is told apart: handles are not compared.
+/// A room actor and the number of its start, which differs from that of an
+/// actor that it replaced. Compare the numbers, not the handles.
 struct room_start {
   room_actor room; ///< Null: there is none.
   std::uint64_t number = 0;
@@ -142,16 +143,16 @@ typename Inspector::result_type inspect(Inspector& f, room_start& x) {
   return f(x.room, x.number);
 }
 
-/// An AUDIENCE delivers rooms' events to its sessions. Rooms, directory, lobby
-/// and reader know it by its number only (`session_id::audience`).
+/// An AUDIENCE delivers rooms' events to its sessions. Rooms and the directory
+/// find it by its number, which each session's id has.
 using audience_actor = caf::typed_actor<
   // News of the room: see `room_update`.
   caf::reacts_to<update_atom, room_update, room_actor>,
   // A page for one of its feeds.
   caf::reacts_to<page_atom, page_answer>,
-  // A room was rebuilt as this actor: it is to attach.
+  // A room was rebuilt as this actor: attach to it.
   caf::reacts_to<moved_atom, std::string, room_start>,
-  // A /tell for one of its sessions: `told` to the one that sends it.
+  // A /tell for one of its sessions: `told` to the session that sent it.
   caf::reacts_to<tell_atom, tell_request>,
   // For that session: what became of its /tell, or why it gets no list.
   caf::reacts_to<told_atom, session_id, line_number, refusal>,
@@ -161,7 +162,7 @@ using audience_actor = caf::typed_actor<
   caf::reacts_to<gone_atom, session_id, line_number>,
   // For that session: another one takes over its place.
   caf::reacts_to<yield_atom, session_id>,
-  // A session that has yielded its place need not keep it any more.
+  // For that session: it need not keep the place that it has yielded.
   caf::reacts_to<release_atom, session_id, bool>>;
 
 /// Who records events: a ROOM, as the JOURNAL sees it.
@@ -180,9 +181,9 @@ using range_asker_actor =
 /// A ROOM, as its LOBBY sees it, which starts and ends it.
 using owned_room_actor = room_actor::extend_with<recorder_actor>::
   extend_with<range_asker_actor>::extend<
-    // To end: if it is empty it answers the lobby `retired`, whoever still
-    // asks `gone`, and ends when it is told so a second time; else it answers
-    // the lobby `stay`.
+    // A room that is not empty answers the lobby `stay`. An empty one answers
+    // `retired`, and `gone` to whoever still asks it; told to retire a second
+    // time, it ends.
     caf::reacts_to<retire_atom>,
     // INTERNAL: append what has come; try again what the journal refused; wait
     // no longer for audiences that have not attached.
@@ -191,12 +192,12 @@ using owned_room_actor = room_actor::extend_with<recorder_actor>::
 
 /// A CONNECTION owns one session. It ends when its socket is closed.
 using connection_actor = caf::typed_actor<
-  // Look at the inbox: there is input, room for output, or allowance again.
+  // Look for lines to execute: what they waited for may have happened.
   caf::reacts_to<input_atom>,
   // The RELAY has written the answer to a JOIN, LEAVE or HISTORY; line 0: a
   // ROOM holds the place that was taken over.
   caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
-  // The LOBBY's answer: the room, or why there is none; whether it is new.
+  // The LOBBY's answer: the room, or why not; whether this line started it.
   caf::reacts_to<found_atom, line_number, room_start, refusal, bool>,
   // A room that is about to end did not handle the line.
   caf::reacts_to<gone_atom, line_number>,
@@ -205,22 +206,22 @@ using connection_actor = caf::typed_actor<
   // All that the rebuilt room had recorded has been delivered: what is still
   // unanswered was not recorded.
   caf::reacts_to<resend_atom>,
-  // The DIRECTORY's answer to a LOGIN: token, or why not; the place in a room
+  // The DIRECTORY's answer to a LOGIN: refusal, token, and the place in a room
   // that a takeover offers, if any.
   caf::reacts_to<logged_in_atom, line_number, refusal, std::string,
                  offered_place>,
   // Another session takes over: it ends, but keeps its place until …
   caf::reacts_to<yield_atom>,
-  // … the other one has it (true), or has ended and never will.
+  // … its `release`: to forget the place (true), or to end the membership.
   caf::reacts_to<release_atom, bool>,
   // Answers to /who and /rooms.
   caf::reacts_to<users_atom, user_list>, caf::reacts_to<rooms_atom, room_list>,
   // What became of a /tell (why it failed, or none), or why there is no list.
   caf::reacts_to<told_atom, line_number, refusal>,
-  // A command has waited for long: its room may have ended, ask again.
+  // A command has waited too long: its room may have ended, so ask again.
   caf::reacts_to<ask_again_atom>,
-  // Executes no further line; when all are answered it ends with these words,
-  // or, if they are empty, tells its relay.
+  // Executes no further line. When all are answered, it ends with this notice,
+  // or, if that is empty, tells its relay.
   caf::reacts_to<drain_atom, std::string>,
   // Ends: the text is an error line, a notice, or empty when the other side
   // is gone already.
@@ -237,7 +238,7 @@ typename Inspector::result_type inspect(Inspector& f, accepted_socket& x) {
 
 /// A RELAY is the audience of one event loop's connections.
 using relay_actor = audience_actor::extend<
-  // A LISTENER's new socket, counted under that key.
+  // The LISTENER's new socket, counted under that `counting_key`.
   caf::reacts_to<adopt_atom, accepted_socket, std::uint64_t>,
   // A connection has room for output again, or has ended.
   caf::reacts_to<output_atom, session_id>,
@@ -245,19 +246,19 @@ using relay_actor = audience_actor::extend<
   caf::reacts_to<sleep_atom, session_id, std::uint32_t>,
   // INTERNAL: deadlines, once a second; throttled connections, more often.
   caf::reacts_to<tick_atom>, caf::reacts_to<wake_atom>,
-  // Tells all connections.
+  // Writes the notice to all clients.
   caf::reacts_to<notice_atom, std::string>,
-  // No connection executes a further line; answers when no line is unanswered.
-  // With a notice: ends them all with it; answers when there are none.
+  // No connection executes a further line; answers when all lines are answered.
+  // With a notice: ends each connection with it; answers when all have ended.
   caf::replies_to<drain_atom, std::string>::with<done_atom>,
   // Ends all connections with this notice, whatever they wait for; answers
-  // when there are none.
+  // when all have ended.
   caf::replies_to<end_atom, std::string>::with<done_atom>>;
 
 /// The LOBBY finds or starts the room actor for a name. Only it starts and
 /// ends rooms.
 using lobby_actor = caf::typed_actor<
-  // Answers the connection `found`. The flag allows to start a new room.
+  // Answers the connection `found`. The flag: whether a room may be started.
   caf::reacts_to<find_atom, std::string, line_number, bool, connection_actor>,
   // A room's number of members has changed.
   caf::reacts_to<count_atom, std::string, std::uint64_t>,
@@ -266,19 +267,18 @@ using lobby_actor = caf::typed_actor<
   caf::reacts_to<stay_atom, std::string>,
   // Answers the connection with the rooms that have members.
   caf::reacts_to<list_atom, line_number, connection_actor>,
-  // INTERNAL: retires rooms that are empty for long; ends retired ones.
+  // INTERNAL: retires rooms that have long been empty; ends retired ones.
   caf::reacts_to<tick_atom>,
-  // Starts no room from now on; answers when all are empty and recorded.
+  // Starts no room from now on; answers when no room has members.
   caf::replies_to<drain_atom>::with<done_atom>>;
 
 /// The DIRECTORY knows who is logged in, and by which token.
 using directory_actor = caf::typed_actor<
   // Answers the connection `logged_in`.
   caf::reacts_to<login_atom, login_request, connection_actor>,
-  // A session has ended; the place in a room that it yields, if any.
+  // A session has ended or yields; the place in a room that it offers, if any.
   caf::reacts_to<logout_atom, session_id, offered_place>,
-  // With nicknames.unique: passes a /tell to the audience of the receiver:
-  // `told` when there is none.
+  // A /tell, with nicknames.unique: as ROOM does.
   caf::reacts_to<tell_atom, tell_request>>;
 
 /// The JOURNAL writes, on a thread of its own.
@@ -287,9 +287,9 @@ using journal_actor = caf::typed_actor<
   caf::reacts_to<claim_atom, std::string, recorder_actor>,
   // Answers `appended`.
   caf::reacts_to<append_atom, append_message, recorder_actor>,
-  // The room of that epoch has ended.
+  // The room gives up its claim of that epoch.
   caf::reacts_to<retired_atom, std::string, std::uint64_t>,
-  // INTERNAL: what has come is committed in one transaction.
+  // INTERNAL: commits what has come, all claims together, all appends together.
   caf::reacts_to<commit_atom>,
   // INTERNAL: a step of retention.
   caf::reacts_to<trim_atom>>;
@@ -298,14 +298,14 @@ using journal_actor = caf::typed_actor<
 using reader_actor = caf::typed_actor<
   // Answers with the `page`.
   caf::reacts_to<read_atom, page_request, audience_actor>,
-  // The audience has queued a page: the next may be read.
+  // The audience has queued a page for its clients: the next may be read.
   caf::reacts_to<done_atom>,
   // Answers `ranged`.
   caf::reacts_to<range_atom, range_request, range_asker_actor>>;
 
 /// A LISTENER owns the accepting sockets.
 using listener_actor = caf::typed_actor<
-  // A socket was accepted, to be counted under that key.
+  // A socket was accepted, to be counted under that `counting_key`.
   caf::reacts_to<accepted_atom, accepted_socket, std::uint64_t>,
   // The kernel refuses to accept more, with this errno.
   caf::reacts_to<refused_atom, std::int32_t>,

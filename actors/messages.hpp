@@ -55,7 +55,7 @@ struct history_request {
 };
 
 enum class answer_kind : std::uint8_t {
-  refused = 1, ///< `why` says it; the line changed nothing.
+  refused = 1, ///< `why` has the reason; the line changed nothing.
   joined,
   left,
   placed,  ///< Line 0: the room holds the place of a takeover for the session.
@@ -70,23 +70,23 @@ struct room_answer {
   line_number line = 0;
   answer_kind kind = answer_kind::refused;
   refusal why = refusal::none;
-  std::uint64_t seq = 0;   ///< joined, left: one's own event.
-  std::uint64_t head = 0;  ///< joined: the room's last seq before.
-  std::uint64_t first = 0; ///< joined: the seq that the member is owed next;
-                           ///< history: the range's first seq.
-  std::uint64_t last = 0;  ///< The last seq of the range or replay; less than
-                           ///< `first`: it is empty.
-  std::uint64_t gap_from = 0; ///< joined: what retention removed, 0: nothing.
-  std::uint64_t gap_to = 0;
-  std::string nickname{};    ///< history: the asker.
-  bool is_truncated = false; ///< history: `limit` cut something off.
-  bool resumes = false;      ///< joined: `since=` was given.
-  bool reset = false;        ///< joined: SEQ was beyond the head.
-  bool was_held = false;     ///< joined: the place came by a takeover.
+  std::uint64_t seq = 0;      ///< joined, left: the seq of the event recorded.
+  std::uint64_t head = 0;     ///< joined: last seq before the live events.
+  std::uint64_t first = 0;    ///< joined: the seq that the member is owed next;
+                              ///< history: the range's first seq.
+  std::uint64_t last = 0;     ///< Of the range or replay; below `first`: none.
+  std::uint64_t gap_from = 0; ///< joined: first seq asked for but removed by
+                              ///< retention; 0: none.
+  std::uint64_t gap_to = 0;   ///< joined: the last one.
+  std::string nickname{};     ///< history: the asker.
+  bool is_truncated = false;  ///< history: `limit` cut something off.
+  bool resumes = false;       ///< joined: `since=` was given.
+  bool reset = false;         ///< joined: `since=` was beyond the head.
+  bool was_held = false;      ///< joined: the place came by a takeover.
 };
 
-/// A room's news, sent after a commit to each audience that has members or
-/// askers of that room.
+/// A room's news: what was committed, and answers, also to lines that were
+/// refused. Sent to each audience that has members there or is answered.
 struct room_update {
   std::string room;
   std::uint64_t head = 0; ///< Nothing above it may be shown.
@@ -98,14 +98,14 @@ struct room_update {
 /// A session that an audience has in a room that is being rebuilt.
 struct attached_member {
   session_id session;
-  std::uint64_t next = 0; ///< The seq it is owed.
+  std::uint64_t next = 0; ///< The first seq it is owed; 0: it hears nothing.
   /// After a takeover: the session of the member's userJoined, by which the
   /// journal knows it; else nobody's.
   session_id recorded_as{};
   /// How many takeovers have brought the place here. While a place moves,
   /// several sessions may claim it: the one with the most takeovers gets it.
   std::uint32_t takeovers = 0;
-  bool is_held = false; ///< This session has not sent its JOIN yet.
+  bool is_held = false; ///< The place is held: no JOIN has taken it.
 };
 
 /// Asks the reader for events first … last of a room.
@@ -117,13 +117,13 @@ struct page_request {
 
 struct page_answer {
   std::string room;
-  std::uint64_t first = 0; ///< As asked; the page may begin later: a gap.
-  std::uint64_t last = 0;  ///< As asked; the page may end before.
+  std::uint64_t first = 0; ///< As asked; retention may have removed some.
+  std::uint64_t last = 0;  ///< As asked; the page may be full before.
   read_status status = read_status::good;
   shared_events events;
 };
 
-/// Asks the reader which seqs of first … last lie in a span of time.
+/// Asks the reader which seqs of first … last lie in the span of `asked`.
 struct range_request {
   std::string room;
   std::uint64_t first = 0;
@@ -134,7 +134,7 @@ struct range_request {
 struct range_answer {
   bool readable = true;
   std::uint64_t first = 0;
-  std::uint64_t last = 0; ///< Less than `first`: nothing.
+  std::uint64_t last = 0; ///< Less than `first`: the range is empty.
   history_request asked;
 };
 
@@ -146,7 +146,7 @@ struct append_message {
   shared_events events;
 };
 
-/// The journal's answer to a claim; `granted` is false when it refuses.
+/// The journal's answer to a claim: a `room_snapshot` if `granted`.
 struct claim_answer {
   bool granted = false;
   std::uint64_t epoch = 0;
@@ -191,8 +191,8 @@ struct room_list {
   shared_line reply; ///< The whole reply, as the client gets it.
 };
 
-/// `/tell`: from a connection to its room (or the directory), and from there
-/// to the audience of the receiver.
+/// `/tell`: from a connection to its room (or to the directory if nicknames
+/// are unique), and from there to the audience of the receiver.
 struct tell_request {
   session_id from_session;
   line_number line = 0;
