@@ -13,26 +13,28 @@ namespace greenroom {
 /// An event that a room wants recorded.
 struct queued_event {
   event what;
-  std::uint64_t since = 0; ///< userJoined: as the JOIN said.
-  bool resumes = false;    ///< userJoined: `since` was given.
-  bool is_owed = false;    ///< A userLeft that was refused before.
+  std::uint64_t since = 0; ///< userJoined: the JOIN's `since=`.
+  bool resumes = false;    ///< userJoined: `since=` was given.
+  bool is_owed = false;    ///< userLeft: the journal has refused it before.
 };
 
-/// An event without text, asked for by that line.
+/// An event without text that a line of a session asks for. Line 0: nobody
+/// waits for an answer.
 queued_event ask_for(event_kind kind, session_id session, line_number line,
                      std::string nickname);
 
 /// What a room wants recorded, in order, and the one batch of it that is at
 /// the journal. Counts the bytes of both.
 ///
-/// A userLeft that is refused although the connection is gone is owed: it goes
-/// back in front of all others, so that whoever joins under the nickname does
-/// so after it. Owed events alone are sent once a second only; anything else
-/// takes them along.
+/// A userLeft that the journal refuses after the connection has ended is owed:
+/// nobody will ask for it again. It goes back to the front of the queue, so
+/// that the next userJoined of that nickname is recorded after it. While only
+/// owed events wait, the room tries once a second; any other event takes them
+/// along at once.
 class append_queue {
 public:
-  /// The events of a settled batch, and what each was asked with. The texts
-  /// are in `events` only.
+  /// The events of a settled batch, and what was asked for each. The texts are
+  /// in `events` only.
   struct batch {
     shared_events events;
     std::vector<queued_event> asked;
@@ -45,7 +47,7 @@ public:
   /// Whether a batch can be taken now.
   /// @param owed_alone whether it may consist of owed events only.
   bool has_batch(bool owed_alone) const noexcept;
-  /// Whether owed events wait, and nothing that would take them along.
+  /// Whether events wait, all of them owed, and none is in flight.
   bool only_owed_wait() const noexcept;
 
   /// Bytes of events that the journal has not settled.
@@ -53,25 +55,27 @@ public:
 
   void add(queued_event asked);
 
-  /// Takes the next batch, which `has_batch` has promised, and numbers and
-  /// stamps its events. A batch fits half a page: after an unknown outcome the
-  /// newest events tell whether it was recorded.
-  /// @param head its first event gets the seq that follows.
+  /// Takes the next batch, and numbers and stamps its events. A batch fits half
+  /// a page, so that after an unknown outcome the page that a claim answers
+  /// shows whether it was recorded.
+  /// @pre `has_batch`.
+  /// @param head the room's head; the batch begins with the next seq.
   shared_events take(std::uint64_t head, utc_time at);
 
-  // What has become of the batch in flight; there must be one.
+  // About the batch in flight; there must be one.
 
   /// Its first event, as it was sent.
   const event& first_in_flight() const { return sent_->front(); }
-  /// It is recorded.
+  /// The journal has recorded it.
   batch recorded();
-  /// It is refused. Takes out the waiting userLefts of the members that it
-  /// would have added: who never joined has nothing to leave.
+  /// The journal has refused it. Drops the waiting userLefts of the members
+  /// that it would have added, because they have never joined.
+  /// @returns the batch, texts included.
   std::vector<queued_event> refused();
-  /// It is surely not recorded, and is the next one again.
+  /// The batch was not recorded and waits to be sent again, before all others.
   void send_again();
 
-  /// Puts refused userLefts back, as owed, in the order given.
+  /// Puts refused userLefts back at the front, as owed, in the order given.
   void owe(std::vector<queued_event> refused);
 
 private:

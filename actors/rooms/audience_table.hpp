@@ -17,8 +17,8 @@ void add_once(audience_list& list, audience_number audience);
 /// Takes the number out if the list has it.
 void remove(audience_list& list, audience_number audience);
 
-/// Counts a room's members by audience, so that the room tells its news to
-/// those audiences only that have members.
+/// Counts a room's members by audience, so that the room sends its news only to
+/// audiences that have members.
 class audience_table {
 public:
   struct entry {
@@ -28,7 +28,8 @@ public:
 
   void add(audience_number audience);
 
-  /// Counts one member less; the audience must have one.
+  /// Counts one member less.
+  /// @pre the audience has a member.
   void remove(audience_number audience);
 
   // Audiences that have members, in the order of their numbers.

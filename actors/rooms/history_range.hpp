@@ -17,7 +17,7 @@ struct seq_range {
   }
 };
 
-/// What of oldest … head lies between `after` and `before`.
+/// The part of oldest … head that lies between `after` and `before`.
 seq_range bounded_range(const history_request& asked, std::uint64_t oldest,
                         std::uint64_t head) noexcept;
 

@@ -49,13 +49,13 @@ private:
 
   node_context& node_;
   room_table rooms_;
-  // About rooms that have been asked to retire and have not answered.
+  // By name of a room that was told to retire and has not answered.
   std::unordered_map<std::string, std::vector<question>> waiting_;
   struct {
     shared_line line;
     std::uint32_t entries_max = 0;
     room_table::time_point since{};
-    bool changed = false; // a count, since then
+    bool changed = false; // a room's number of members, since then
   } kept_list_;           // the last answer to /rooms
   bool draining_ = false;
   std::vector<caf::typed_response_promise<done_atom>> drained_;

@@ -11,9 +11,9 @@
 
 namespace greenroom {
 
-/// How a membership begins, moves and ends: what each request of a session
-/// queues or answers at once, and what the event that it asked for changes when
-/// the journal has recorded or refused it.
+/// How a membership begins, moves and ends. A session's request is answered at
+/// once or queues an event; the membership changes when the journal has
+/// recorded or refused that event.
 class membership_rules {
 public:
   /// The parts of the room that the rules change; they outlive the rules.
@@ -28,11 +28,13 @@ public:
   void say(session_id session, line_number line, std::string text);
   void transfer(session_id from, session_id to);
 
-  /// Gives a place to the session that an audience has named for it.
+  /// After a rebuild: gives a place to the session that an audience has named.
+  /// @param is_held whether it waits for the JOIN of `to`.
   void move(session_id from, session_id to, bool is_held);
 
-  /// The journal has settled this batch.
+  /// The journal has recorded this batch.
   void recorded(const append_queue::batch& settled);
+  /// The journal has refused these events.
   void refused(std::vector<queued_event> asked);
 
 private:

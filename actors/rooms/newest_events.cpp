@@ -4,9 +4,8 @@ namespace greenroom {
 
 namespace {
 
-// Enough for members that miss a few turns; who is further behind, or wants
-// the history, reads the journal. More would cost every idle member: a room
-// of a hundred remembers their hundred joins.
+// A lost answer is asked for again within seconds: a few events are enough.
+// Every idle room keeps them in memory.
 constexpr std::size_t kept_events_max = 32;
 constexpr std::size_t kept_bytes_max = 16384;
 

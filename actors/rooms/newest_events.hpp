@@ -8,8 +8,9 @@
 
 namespace greenroom {
 
-/// The last events of a room, for those who are a little behind: a few
-/// dozens, as the batches they were recorded in.
+/// A room's last events, a few dozen, in the batches that they were recorded
+/// in. They tell what the journal has recorded when an answer was lost: the
+/// journal's to an append, or a failed room's to a LEAVE.
 class newest_events {
 public:
   /// Adds a batch that follows what is kept.

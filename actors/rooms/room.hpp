@@ -20,7 +20,7 @@ public:
   using super = pinned<owned_room_actor::base>;
 
   /// @param rebuilt whether audiences may have members of it already: then it
-  ///                waits until each has attached, or has had time to.
+  ///                serves nobody until all have attached, or a timeout.
   room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
        std::string name, bool rebuilt);
 
@@ -42,7 +42,7 @@ private:
   void appended(append_outcome outcome);
   void retire();
 
-  /// Sends what the last message left to be sent.
+  /// Sends all that the message handled last has made the state want to send.
   void pump();
   void send_update();
   void schedule_append();
@@ -61,11 +61,11 @@ private:
   node_context& node_;
   room_state state_;
   std::vector<std::function<void()>> waiting_; // until the room is ready
-  std::uint64_t queued_bytes_ = 0;             // of node_.journal_queue_bytes
-  std::uint64_t told_users_ = 0;
+  std::uint64_t queued_bytes_ = 0; // this room's part of journal_queue_bytes
+  std::uint64_t told_users_ = 0;   // as the lobby was told
   std::unique_ptr<kept_list> kept_list_; // of a crowded room
   bool claiming_ = false;                // a claim is under way
-  bool retires_later_ = false;           // it was told to while it claims
+  bool retires_later_ = false;           // was told to retire while it claims
   bool append_scheduled_ = false;
   bool retry_armed_ = false;
   bool retired_ = false;

@@ -17,14 +17,13 @@ struct joined_place {
   bool resumes = false;    ///< `since=` was given.
   std::uint64_t since = 0; ///< The last seq that the client has.
   std::uint64_t seq = 0;   ///< Of the member's userJoined.
-  std::uint64_t head = 0;  ///< The room's last seq before the client hears it.
+  std::uint64_t head = 0;  ///< The room's last seq before the live events.
   bool was_held = false;   ///< The place came by a takeover.
 };
 
-/// Makes every answer of a room, and gathers them with the events that were
-/// recorded, until the room tells them. An answer goes in the update that tells
-/// the head it speaks of: so a reply comes before the events that its line
-/// caused.
+/// Collects a room's answers and the events that were recorded, until the room
+/// sends them as an update. An answer travels in the same update as the events
+/// that its line caused, so that the reply is written before them.
 class room_answers {
 public:
   /// @param here the opening of the room's own node.
@@ -36,21 +35,23 @@ public:
   void joined(const joined_place& place, std::uint64_t oldest);
   /// @param seq of the userLeft.
   void left(session_id session, line_number line, std::uint64_t seq);
-  /// A takeover's place is held for this session, or there is none (any more):
-  /// in either case nobody need keep it.
+  /// The takeover is settled: the place is held for this session, or there is
+  /// none. In either case the old session need not keep it any longer.
   void placed(session_id session);
-  /// @param range what there is; the request's limit is applied here.
+  /// @param range all that matches; the request's `limit` is applied here.
   void history(const history_request& asked, seq_range range);
 
-  /// These are recorded.
+  /// The journal has recorded these events.
   void recorded(const shared_events& events);
-  /// An audience has said whom it has of a rebuilt room, and can go on.
+  /// An audience has attached to the rebuilt room: the update with `attached`
+  /// will let its sessions go on.
   void attached(audience_number audience);
 
-  /// The next update, if there is anything to tell. What audiences have
-  /// attached is told last, and to them only: who is told a second time would
-  /// send its unanswered messages again.
-  /// @param members who is told of events.
+  /// The next update, if there is anything to send. An update with `attached`
+  /// comes after all others and goes only to audiences that have attached since
+  /// the last one: their sessions then send their unanswered messages once
+  /// more, which must not happen twice.
+  /// @param members the audiences that get events.
   std::optional<room_update> take(std::uint64_t head,
                                   const audience_table& members);
 
@@ -64,7 +65,7 @@ private:
   opening_number here_;
   room_update next_;
   bool has_next_ = false;
-  audience_list attached_; // and not told yet
+  audience_list attached_; // since the last update with `attached`
   audience_list targets_;
 };
 

@@ -15,16 +15,16 @@ namespace greenroom {
 
 /// Where a member stands between its JOIN and its userLeft.
 enum class membership : std::uint8_t {
-  joining, ///< Its userJoined is not recorded.
+  joining, ///< Its userJoined is not recorded yet.
   present,
-  held,    ///< Taken over; the new session has not joined.
-  leaving, ///< Its userLeft is not recorded.
-  owed,    ///< Gone, but its userLeft was refused.
+  held,    ///< Taken over; the new session has not joined yet.
+  leaving, ///< Its userLeft is not recorded yet.
+  owed,    ///< Gone, but its userLeft is owed: see `append_queue`.
 };
 
-/// Who is in a room, by session and by nickname. A nickname has one member,
-/// whatever its status. Keeps the counts of users and of each audience's
-/// members in step with every change, and counts what changed for `/who`.
+/// Who is in a room, by session and by nickname. A nickname has at most one
+/// member, whatever its status. Every change also updates the number of users,
+/// the number of members of each audience, and `users_version`.
 class room_members {
 public:
   /// @param here the opening of the room's own node.
@@ -35,14 +35,14 @@ public:
     std::uint64_t joined_seq = 0;
     membership status = membership::joining;
     bool is_closed = false; ///< Its connection has ended.
-    bool is_dead = false;   ///< Its process has ended.
+    bool is_dead = false;   ///< It joined in an earlier opening.
 
     /// Whether others see it as a member.
     bool is_user() const noexcept {
       return status == membership::present || status == membership::held
              || status == membership::leaving;
     }
-    /// Whether a takeover finds a place here.
+    /// Whether another session can take this place over.
     bool has_place() const noexcept {
       return status == membership::present || status == membership::held;
     }
@@ -52,38 +52,40 @@ public:
 
   /// The member, or null.
   const member* find(session_id session) const;
-  /// The session of the member with that nickname, whatever its status; or
-  /// nobody's.
+  /// The session of the member with that nickname, whatever its status; nobody
+  /// if there is none.
   session_id named(std::string_view nickname) const;
-  /// The same, of users only.
+  /// The same, but only if the member `is_user`.
   session_id user_named(std::string_view nickname) const;
 
-  /// Adds a member whose session and nickname nobody here has.
+  /// Adds a member.
+  /// @pre no member has this session or this nickname.
   /// @param joined_seq 0 while its userJoined is not recorded.
   void add(session_id session, std::string_view nickname,
            std::uint64_t joined_seq, membership status);
 
-  /// Adds what a process before has left: closed, no user, and heard by no
-  /// audience, as that process's audiences have ended with it.
+  /// Adds a member that an earlier opening has left behind. It is no user, its
+  /// userLeft is owed, and no audience counts it: its own has ended.
   void add_dead(session_id session, std::string_view nickname,
                 std::uint64_t joined_seq);
 
-  // Each of these names a session that is in the room.
+  // The session given must be in the room.
   void joined(session_id session, std::uint64_t seq);
   void set_status(session_id session, membership status);
   void close(session_id session);
   void erase(session_id session);
-  /// Holds the place of `from` for `to`, which has none here.
+  /// Makes `to` the member in place of `from`, with status `held`.
+  /// @pre `to` is not in the room.
   void hold_for(session_id from, session_id to);
 
   /// Members that others see.
   std::uint64_t users() const noexcept { return users_; }
   /// The first of their nicknames, sorted.
   std::vector<std::string> user_names(std::size_t max) const;
-  /// Another number each time that `users` or `user_names` may have changed.
+  /// Rises whenever `users` or `user_names` may have changed.
   std::uint64_t users_version() const noexcept { return users_version_; }
 
-  /// Members of processes before, whose userLefts are not recorded.
+  /// How many members of earlier openings are left: their userLefts are owed.
   std::size_t dead() const noexcept { return dead_; }
 
   const audience_table& audiences() const noexcept { return audiences_; }

@@ -11,22 +11,21 @@ namespace greenroom {
 /// What the journal has of a room, as far as the room knows it.
 class room_record {
 public:
-  /// Begins with what the claim has found.
+  /// Takes the head and the newest events from a granted claim.
   void load(const claim_answer& found);
 
-  /// A batch is recorded that follows the head.
+  /// The journal has recorded a batch, which follows the head.
   void add(const shared_events& batch);
 
-  /// Retention left this as the oldest seq. Answers may overtake each other:
-  /// it never falls.
+  /// Retention left this as the oldest seq. A lower one than is known already
+  /// is ignored: messages from retention and claims may overtake each other.
   void trimmed(std::uint64_t oldest) noexcept;
 
   std::uint64_t head() const noexcept { return head_; }
   std::uint64_t oldest() const noexcept { return oldest_; }
   const newest_events& newest() const noexcept { return newest_; }
 
-  /// The stamp of events that are recorded next: a stamp never falls below the
-  /// head's, whatever the clock says.
+  /// The stamp for the next batch: `now`, but never before the head's stamp.
   utc_time stamp(utc_time now) const noexcept;
 
   /// The range of a HISTORY as far as seqs decide it.

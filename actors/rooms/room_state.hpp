@@ -12,25 +12,26 @@
 
 namespace greenroom {
 
-/// What a room decides: who is a member, what is recorded next, who is told.
-/// Puts the parts of a room together and knows in which phase it is. Sends
-/// nothing itself: after each call its owner takes what there is to send with
-/// `take_update`, until there is none, and with `take_append`.
+/// What a room decides: who is a member, what is recorded next, what is sent to
+/// whom. Puts the parts of a room together and knows in which phase it is. It
+/// sends nothing itself: after each call its owner sends what `take_update`
+/// returns, until it returns nothing, and what `take_append` returns.
 class room_state {
 public:
   enum class phase : std::uint8_t {
     claiming,  ///< Waits for the journal's snapshot.
     attaching, ///< Rebuilt: waits for the audiences to say whom they have.
     serving,
-    unavailable, ///< The journal refused the claim; everything is refused.
-    settling,    ///< The fate of the last append is unknown: claims again.
+    unavailable, ///< The journal refused the claim, or the userLefts of dead
+                 ///< members; nearly all requests are refused.
+    settling,    ///< The outcome of the last append is unknown: claims anew.
     fenced,      ///< Another owner has the room: it must end.
   };
 
-  /// @param opening of the journal, by this process: members of other ones have
-  ///                ended with theirs.
-  /// @param audiences how many attach after a rebuild, those numbered below it;
-  ///                  0 for a room that begins without members.
+  /// @param opening the journal's, by this process: members that joined in
+  ///                another opening are dead.
+  /// @param audiences how many attach after a rebuild (they have the numbers
+  ///                  below it); 0: the room is not rebuilt.
   room_state(std::string name, opening_number opening, std::size_t audiences);
   room_state(const room_state&) = delete;
   room_state& operator=(const room_state&) = delete;
@@ -38,7 +39,7 @@ public:
   const std::string& name() const noexcept { return name_; }
   phase now() const noexcept { return phase_; }
 
-  /// Whether requests can be handled: they are to be kept until then.
+  /// Whether requests can be handled; the owner keeps them until then.
   bool ready() const noexcept {
     return (phase_ == phase::serving && members_.dead() == 0)
            || phase_ == phase::unavailable;
@@ -61,9 +62,9 @@ public:
   void appended(append_outcome outcome);
   void trimmed(std::uint64_t oldest) noexcept { record_.trimmed(oldest); }
 
-  /// An audience names the sessions that it has in a rebuilt room, or names
-  /// them once more. May come before the claim is answered, and after the
-  /// deadline.
+  /// An audience names the sessions that it has in a rebuilt room; a later call
+  /// replaces an earlier one. May come before the claim is answered, and after
+  /// the deadline.
   void attached(audience_number audience,
                 const std::vector<attached_member>& members);
   /// Whether an audience has not answered yet.
@@ -74,31 +75,31 @@ public:
   /// others' members stay, as nobody can say that they are gone.
   void attach_deadline_passed();
 
-  /// A second has passed since something was refused.
+  /// A second has passed since the journal refused something.
   void retry() noexcept { retry_due_ = true; }
-  /// Whether `retry` should be called in a second.
+  /// Whether the owner should call `retry` in a second.
   bool wants_retry() const noexcept;
 
-  /// Whether `take_append` would answer anything.
+  /// Whether `take_append` would return a batch.
   bool wants_append() const noexcept;
   /// The next batch for the journal, if there is one and none is in flight.
-  /// @param now stamps the events; a stamp never falls below the head's.
+  /// @param now the events' stamp, unless the head's is later.
   std::optional<append_message> take_append(utc_time now);
 
-  /// What audiences are to be told next, if there is anything.
+  /// The next update for the audiences, if there is anything to send.
   std::optional<room_update> take_update();
   /// Which audiences the last update is for.
   const audience_list& targets() const noexcept { return answers_.targets(); }
 
-  /// Members, without those who only wait for their userLeft.
+  /// How many members others see.
   std::uint64_t users() const noexcept { return members_.users(); }
   /// The first of their nicknames, sorted.
   std::vector<std::string> user_names(std::size_t max = SIZE_MAX) const;
-  /// Another number each time that `users` or `user_names` may have changed.
+  /// Rises whenever `users` or `user_names` may have changed.
   std::uint64_t users_version() const noexcept {
     return members_.users_version();
   }
-  /// The session of a user, or nobody's.
+  /// The session of the user with that nickname; nobody if there is none.
   session_id find(const std::string& nickname) const;
   bool empty() const noexcept;
 
@@ -128,7 +129,7 @@ private:
   append_queue queue_;
   room_answers answers_;
   membership_rules rules_{members_, queue_, answers_, record_};
-  // Of a rebuilt room, until all have answered.
+  // Of a rebuilt room, until all audiences have attached.
   std::unique_ptr<room_attachment> attachment_;
 };
 

@@ -18,8 +18,8 @@
 
 namespace greenroom {
 
-/// The rooms of a node, and which of them ends next. No call looks at more
-/// rooms than it answers, however many there are.
+/// The rooms of a node, and which of them ends next. What a call costs does not
+/// depend on how many rooms there are, except for `visit_all` and `clear`.
 ///
 /// A room is *expected* while a JOIN is on its way to it, *used* while it has
 /// members, else *empty*. An empty one is asked to retire; once it has given up
@@ -34,54 +34,57 @@ public:
     std::string name;
     owned_room_actor room;
     caf::actor_id id = 0; ///< Of `room`.
-    time_point since{};   ///< Expected, empty or retired since then.
+    time_point since{};   ///< When it became expected, empty or retired.
     std::uint32_t users = 0;
     std::uint16_t joins = 0; ///< JOINs that may still be on their way.
     state status = state::expected;
 
-    /// As others know it: an actor's id is its own in the whole process.
+    /// The number of the start is the actor's id, unique in the process.
     room_start start() const { return {room_actor{room}, id}; }
   };
 
-  /// Refers to one room; good until the room is taken out as ended.
+  /// Refers to one room; valid until `take_ended` takes that room out.
   using place = std::list<entry>::iterator;
 
   /// No room.
   place none() { return in(state::used).end(); }
 
   place find(std::string_view name);
-  /// Finds a room that has not retired by its actor.
+  /// Finds a room by its actor. Like the one by name, does not find retired
+  /// rooms.
   place find(caf::actor_id id);
 
   /// Adds a room for a JOIN.
   place add(std::string name, owned_room_actor room, caf::actor_id id,
             time_point now);
-  /// The room has been rebuilt as another actor: its members are still to come.
+  /// The room was rebuilt as another actor, which has not told its number of
+  /// members yet.
   void replace(place known, owned_room_actor room, caf::actor_id id,
                time_point now);
-  /// One more JOIN has been sent to the room.
+  /// A client with a JOIN has been sent to the room.
   void expect(place known, time_point now);
   /// The room has told its number of members.
   void count(place known, std::uint64_t users, time_point now);
 
-  /// The empty room that comes next; none: all are used or expected.
+  /// The room that has been empty for the longest time; `none` if none is.
   place longest_empty();
-  /// The empty room to retire now because of its age, if there is one.
+  /// The room to retire now because it has long been empty, or `none`.
   place due_to_retire(time_point now);
   /// The room has been asked to retire.
   void retire(place known);
-  /// It has answered that it stays: somebody is on the way in.
+  /// The room has answered that it stays: somebody is about to join.
   void stays(place known, time_point now);
-  /// It has answered that it has given up its name.
+  /// The room has answered that it has given up its name.
   void retired(place known, time_point now);
-  /// Takes out a retired room that nobody asks any more; null: there is none.
+  /// Takes out a retired room that nobody asks any more; null if there is none.
   owned_room_actor take_ended(time_point now);
   /// Whether `due_to_retire` or `take_ended` has more to do now.
   bool has_due(time_point now) const;
 
-  /// Rooms that count against a limit: all that may not be retired.
+  /// Rooms that are used or expected: none of them can make room for another
+  /// one under limits.rooms.
   std::size_t counted() const noexcept;
-  /// The same, and the empty ones that have not been asked to retire.
+  /// `counted`, and the empty ones that have not been asked to retire.
   std::size_t present() const noexcept;
   /// Rooms with members.
   std::size_t used() const noexcept { return by_users_.size(); }
@@ -147,7 +150,7 @@ private:
   // has been there for the longest time.
   std::array<std::list<entry>, 5> lists_;
   std::unordered_set<place, by_name, by_name> by_name_; // without retired ones
-  std::unordered_map<caf::actor_id, place> by_id_;      // the same
+  std::unordered_map<caf::actor_id, place> by_id_;      // without retired ones
   std::set<place, more_users> by_users_;                // with members
 };
 

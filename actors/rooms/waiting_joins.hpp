@@ -7,13 +7,14 @@
 
 namespace greenroom {
 
-/// JOINs that wait until a session's userLeft is recorded: of the same session,
-/// or of another one with its nickname. Refused instead, who comes back at once
-/// would be told that she is there already.
+/// JOINs that wait until a leaving session's userLeft is recorded: from the
+/// same session, or from another one with the same nickname. If they were
+/// refused, a user who comes back at once would be told that the nickname is
+/// already present.
 class waiting_joins {
 public:
-  /// Keeps a JOIN until `leaving` has left. One session waits once for each,
-  /// however often it asks.
+  /// Keeps a JOIN until `leaving` has left. A second JOIN of the same session
+  /// is ignored.
   void add(session_id leaving, const join_request& asked);
 
   /// The JOINs that waited for this session, in the order in which they came.
