@@ -18,8 +18,8 @@ public:
   struct reading {
     utc_time wall;
     std::chrono::steady_clock::time_point steady;
-    /// Rises whenever somebody says that the time is right. Only what is said
-    /// after the jump was noticed counts.
+    /// Rises whenever an administrator confirms the time (a reload does). Only
+    /// a confirmation after the jump was noticed counts.
     std::uint64_t confirmations = 0;
   };
 
@@ -32,7 +32,8 @@ public:
 
   bool is_doubtful() const noexcept { return doubtful_; }
 
-  /// How far the wall clock is from where it should be, at the last look.
+  /// How far the wall clock was ahead of where it should be, at the last look;
+  /// negative if it was behind.
   std::chrono::seconds difference() const noexcept { return difference_; }
 
 private:

@@ -13,10 +13,10 @@ namespace greenroom {
 
 /// Who is logged in. One per node, on the first loop; ends at shutdown.
 ///
-/// A takeover: the old session is asked to yield; it logs out and offers its
-/// place in its room, which it keeps, unheard, until the new one has it or has
-/// ended: so at every moment somebody answers for the place, also to a room
-/// that is rebuilt.
+/// A takeover: the old session is asked to yield. It logs out and offers its
+/// place in its room. It keeps that place, although it hears nothing any more,
+/// until the new session has it or has ended: a room that is rebuilt meanwhile
+/// must find somebody who attaches for the place.
 class directory final : public pinned<directory_actor::base> {
 public:
   using super = pinned<directory_actor::base>;
@@ -43,8 +43,8 @@ private:
   node_context& node_;
   directory_state state_;
   std::unordered_map<session_id, takeover> takeovers_; // by old session
-  // New sessions and those whose places they were offered, in case they end
-  // before they know of it.
+  // By new session: the old one whose place it was offered. When the new one
+  // ends, the old one is released, in case the offer never arrived.
   std::unordered_map<session_id, session_id> offered_;
 };
 

@@ -17,6 +17,7 @@ namespace greenroom {
 using session_token = std::array<std::uint64_t, 2>;
 
 /// From the kernel's random numbers.
+/// @throws std::runtime_error if the kernel gives none.
 session_token make_session_token();
 
 /// 32 hex digits.
@@ -27,7 +28,7 @@ class directory_state {
 public:
   struct outcome {
     refusal why = refusal::none;
-    session_id takes_over; ///< Ask this session to yield first.
+    session_id takes_over; ///< This session has to yield first; nobody: none.
   };
 
   /// Whether `session` may call itself `nickname`.
@@ -40,8 +41,8 @@ public:
                     bool unique_nicknames);
   void remove(session_id session);
 
-  /// The session of a nickname; known only while nicknames are unique; else
-  /// nobody.
+  /// The session of a nickname; nobody if there is none, or if it logged in
+  /// while nicknames were not unique.
   session_id find(const std::string& nickname) const;
 
   std::size_t size() const noexcept { return sessions_.size(); }

@@ -5,10 +5,11 @@
 
 namespace greenroom {
 
-/// Bytes of input that have come and are not executed, of all loops together.
+/// Bytes of input that were received and not executed, of all loops together:
+/// see `input_budget`.
 struct input_totals {
   std::atomic<std::uint64_t> unfinished{0}; ///< Of lines without their end.
-  std::atomic<std::uint64_t> waiting{0};    ///< Of clients that must wait.
+  std::atomic<std::uint64_t> waiting{0};    ///< Of clients whose lines wait.
 };
 
 } // namespace greenroom

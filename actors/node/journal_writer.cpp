@@ -13,11 +13,11 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// How often it is asked whether something has to be removed, which costs
-/// nothing while nothing has.
+/// How often the engine is asked whether something has to be removed; while
+/// nothing has, that costs nothing.
 constexpr seconds retention_pause{1};
-/// Between the steps, which take a few milliseconds: three quarters of the time
-/// are for live traffic and checkpoints, also on a slow disk.
+/// Pause between two steps, which take a few milliseconds each: three quarters
+/// of the time are left for live traffic and checkpoints, also on a slow disk.
 constexpr milliseconds retention_step_pause_min{5};
 constexpr int retention_step_pause_factor = 3;
 constexpr seconds rest_after{10};

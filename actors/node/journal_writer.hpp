@@ -18,14 +18,14 @@ namespace greenroom {
 /// Writes the journal, on a thread of its own because it waits for the disk.
 /// Ends at shutdown, after the last commit.
 ///
-/// Group commit: claims and appends that have come while the disk was busy go
-/// in one transaction each.
+/// Group commit: all claims that have come while the disk was busy go into one
+/// transaction, all appends into another.
 class journal_writer final : public pinned<journal_actor::base> {
 public:
   using super = pinned<journal_actor::base>;
 
-  /// @param failed is called once, with what happened, when the journal has
-  ///               failed for good: the process is to end with exit code 1.
+  /// @param failed called once, with what happened, when the journal has failed
+  ///               for good: the process must end with exit code 1.
   journal_writer(caf::actor_config& cfg, actor_queue& queue, node_context& node,
                  std::shared_ptr<journal> engine,
                  std::function<void(const std::string&)> failed);
@@ -61,12 +61,12 @@ private:
   std::function<void(const std::string&)> failed_;
   std::vector<claim> claims_;
   std::vector<append> appends_;
-  std::unordered_map<std::string, recorder_actor>
-    owners_; // to tell of retention
+  // By room: told when retention has removed some of its events.
+  std::unordered_map<std::string, recorder_actor> owners_;
   bool commit_scheduled_ = false;
   bool worked_ = false; // since the last look at retention
   caf::actor_clock::time_point idle_since_{};
-  std::optional<clock_watch> clock_watch_; // from the first behavior on
+  std::optional<clock_watch> clock_watch_; // set by make_behavior
 };
 
 } // namespace greenroom

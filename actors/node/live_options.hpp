@@ -11,8 +11,9 @@
 
 namespace greenroom {
 
-/// The options in force, readable from every thread without a lock. Replaced
-/// ones are kept: a reload is rare and small.
+/// The options in force, readable from every thread without a lock. Options
+/// that were replaced are never freed, because somebody may still read them;
+/// reloads are rare, and options are small.
 class live_options {
 public:
   explicit live_options(options first) { replace(std::move(first)); }
@@ -28,7 +29,7 @@ public:
     replacements_.fetch_add(1, std::memory_order_release);
   }
 
-  /// Rises with each `replace`, also when nothing has a new value.
+  /// Rises with each `replace`, even if no option has a new value.
   std::uint64_t replacements() const noexcept {
     return replacements_.load(std::memory_order_acquire);
   }

@@ -17,9 +17,9 @@
 
 namespace greenroom {
 
-/// What the actors of one node know of each other. Filled in before the first
-/// connection is accepted, emptied at the end: handles in it keep their actors
-/// alive.
+/// What the actors of one node share: options, each other's handles, counters.
+/// Filled in before the first connection is accepted. Emptied at shutdown,
+/// because its handles keep their actors alive.
 struct node_context {
   explicit node_context(options opts) : live(std::move(opts)) {}
 
@@ -37,7 +37,7 @@ struct node_context {
   live_options live;
   std::string journal_id;               ///< 8 hex digits.
   opening_number opening = 0;           ///< Of the journal, by this process.
-  std::function<utc_time()> wall_clock; ///< For stamps.
+  std::function<utc_time()> wall_clock; ///< For stamps and ages of events.
   std::unique_ptr<placement> places = std::make_unique<single_node_placement>();
   std::vector<actor_queue*> loops; ///< Rooms live on all of them.
   /// Of this node, by their number, which is part of their sessions' ids.

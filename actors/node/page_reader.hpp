@@ -11,7 +11,8 @@
 namespace greenroom {
 
 /// Reads pages from the journal, on a thread of its own. Ends at shutdown.
-/// At most `history.streams` pages are read and not yet queued for a client.
+/// At most `history.streams` pages at once are read and not yet queued for
+/// clients; other requests wait.
 class page_reader final : public pinned<reader_actor::base> {
 public:
   using super = pinned<reader_actor::base>;

@@ -4,7 +4,7 @@
 
 namespace greenroom {
 
-/// Which rooms this node answers for. The lobby asks before it starts one.
+/// Which rooms live on this node. The lobby asks before it starts one.
 class placement {
 public:
   virtual ~placement() = default;
@@ -12,7 +12,7 @@ public:
   virtual bool is_here(const std::string& room) const = 0;
 };
 
-/// Of a node that is alone: every room is here.
+/// The placement of a node without peers: every room is here.
 class single_node_placement final : public placement {
 public:
   bool is_here(const std::string&) const override { return true; }
