@@ -9,24 +9,25 @@
 
 namespace greenroom {
 
-/// What a room's answers do to the sessions of one loop: writes the replies,
-/// attaches, detaches and streams, and tells the connections. A reply is
-/// written before the events that its line caused are delivered. Owned by the
-/// relay, which sends for it.
+/// Carries out rooms' answers to the sessions of one loop: writes the replies,
+/// begins and ends their subscriptions, streams histories, and tells the
+/// connections. A reply is written before the events that its line caused are
+/// delivered. Owned by the relay, in whose name it sends.
 class answer_delivery {
 public:
   answer_delivery(relay_actor::base& self, loop_context& loop)
       : self_(self), loop_(loop) {}
 
-  /// Answers the messages of this loop's sessions that these events record.
+  /// Writes the reply to each message of this loop's sessions among `events`.
   void acknowledge(const std::vector<event>& events);
 
-  /// Does what one answer of `update` says. To be called before the events of
-  /// the update are delivered.
+  /// Carries out one answer of `update`. To be called before the events of the
+  /// update are delivered.
   void answer(const room_update& update, const room_answer& one,
               const room_actor& room);
 
-  /// Gives a /tell to its receiver, and the sender's audience the outcome.
+  /// Writes a /tell to its receiver, and sends the outcome to the sender's
+  /// audience.
   void tell(const tell_request& request);
 
 private:

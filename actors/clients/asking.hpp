@@ -8,8 +8,8 @@
 
 namespace greenroom {
 
-/// Sends what a connection's command asks of others: for each kind of command,
-/// who answers it. Made where it is needed; holds nothing of its own.
+/// Sends a connection's command to the actor that answers it. Made where it is
+/// needed; holds no state.
 class asking {
 public:
   asking(connection_actor::base& self, const node_context& node,
@@ -17,7 +17,7 @@ public:
       : self_(self), node_(node), session_(session) {}
 
   /// Asks whoever answers the command, or the lobby for the room that does.
-  /// @param user the session's nickname goes with what is asked.
+  /// @param user whose nickname goes with the question.
   void begin(command_in_flight& command, const session& user);
 
   /// Asks the lobby for the command's room. Only a JOIN may start one.

@@ -21,10 +21,11 @@ public:
   /// moment ago may have swallowed the question.
   static constexpr std::uint32_t patience_seconds = 10;
 
-  /// How often the lobby is asked for a room that ends before it answers.
+  /// When so many rooms have ended without answering, the command is refused.
   static constexpr int lookups_max = 3;
 
-  /// @param own_room the session's room and its name, if it is in one.
+  /// @param own_room the session's room; with its name, if it is in one.
+  /// @param now_seconds loop time.
   command_in_flight(line_number line, question::any asked,
                     const std::string& own_room_name,
                     const room_actor& own_room, std::uint32_t now_seconds);
@@ -32,7 +33,7 @@ public:
   line_number line() const noexcept { return line_; }
   question::any& asked() noexcept { return asked_; }
 
-  /// The command as a `Question`, or null when it is another one.
+  /// The command if it is a `Question`, else null.
   template <class Question>
   const Question* as() const noexcept {
     return std::get_if<Question>(&asked_);
@@ -51,7 +52,7 @@ public:
   const room_actor& room() const noexcept { return room_; }
 
   /// The lobby has found the room.
-  /// @returns whether that actor has not been asked yet.
+  /// @returns whether that actor has to be asked: it has not been yet.
   [[nodiscard]] bool found(const room_start& start);
 
   /// The room ended without handling the line.
@@ -62,14 +63,14 @@ public:
   /// @returns whether that room was asked and has to be asked again.
   [[nodiscard]] bool follow(const std::string& name, const room_start& start);
 
-  /// The same on the relay's side, before the connection hears of it.
+  /// The same for the relay, which hears of the rebuild before the connection.
   /// @returns whether this is an unanswered JOIN that may be recorded already,
   ///          so that the rebuilt room must be told of the session.
   [[nodiscard]] bool follow_join(const std::string& name,
                                  const room_start& start);
 
-  /// Whether so much time has passed that it should be asked again. Starts the
-  /// next wait when it says yes.
+  /// Whether it has waited so long that it should be asked again. If so, the
+  /// next wait begins.
   [[nodiscard]] bool is_overdue(std::uint32_t now_seconds) noexcept;
 
   /// Whether asking the lobby for the room again does any good.
@@ -84,8 +85,8 @@ public:
   /// HISTORY was answered; its entries follow.
   void begin_streaming() noexcept { is_streaming_ = true; }
 
-  /// Whether a server that shuts down must wait for it. A HISTORY can be asked
-  /// for again, and a /quit is served by the end itself.
+  /// Whether a server that shuts down must wait for its answer. It need not for
+  /// a HISTORY, which the client can ask for later, nor for a /quit.
   bool holds_up_drain() const noexcept {
     return !is<question::history>() && !is<question::quit>();
   }

@@ -56,7 +56,7 @@ private:
   void on_closed() override;
 
   std::unique_ptr<transport> socket_;
-  // The flag fits into its padding: every idle connection has one.
+  // So that the flag uses its padding: memory of every idle connection.
   [[no_unique_address]] conversation talk_;
   bool input_sent_ = false; // an `input` message is under way
   line_intake intake_;

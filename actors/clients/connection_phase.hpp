@@ -25,7 +25,8 @@ struct draining {
   std::unique_ptr<const std::string> last_words;
 };
 
-/// All lines are answered; waits for the others, and for its last words.
+/// All lines are answered; waits for other connections to drain, and then for
+/// its last words.
 struct drained {};
 
 /// Has said its last words; ends when the socket has taken them.

@@ -12,12 +12,13 @@
 
 namespace greenroom {
 
-/// What a connection says to others for its user, and what it does with their
-/// answers: one command at a time, messages overlap. Knows nothing of bytes and
-/// of how a connection ends. A plain member of the connection.
+/// What a connection asks other actors for its user, and what it does with
+/// their answers. One command at a time is in flight, and many messages. Knows
+/// nothing of bytes, nor of how a connection ends. A plain member of the
+/// connection.
 ///
-/// Functions for answers return whether the next line may be executed now. An
-/// answer to any line but that of the command in flight is ignored.
+/// Functions for answers return whether the next line may be executed now. They
+/// ignore an answer to any line but that of the command in flight.
 class conversation {
 public:
   conversation(connection_actor::base& self, loop_context& loop,
@@ -33,18 +34,19 @@ public:
 
   // -- lines ------------------------------------------------------------------
 
-  /// Whether a message may be executed now, or any other line.
+  /// Whether a message may be executed now; or, if not `is_message`, any other
+  /// line.
   bool has_room_for(bool is_message) const;
 
   /// Does what a line means, except for /quit.
   void perform(session::action action);
 
-  /// Waits until a client that has quit has heard all that it is owed.
+  /// Executes no line until a client that has quit has got all it is owed.
   void wait_for_quit() { begin(question::quit{}); }
 
   const session& user() const noexcept { return user_; }
 
-  /// On the clock of deadlines.
+  /// Loop time: the actor clock in whole seconds, in which deadlines are kept.
   std::chrono::seconds now();
 
   // -- answers ----------------------------------------------------------------
@@ -62,27 +64,28 @@ public:
   bool logged_in(line_number line, refusal why, const std::string& token,
                  const offered_place& place);
 
-  /// The command has waited for long.
+  /// The command has waited too long: asks the lobby for its room once more.
   void ask_again();
 
   /// A room was rebuilt as this actor.
   void moved(const std::string& name, const room_start& start);
 
-  /// All that the rebuilt room had recorded was delivered.
+  /// All that the rebuilt room had recorded was delivered: says the messages
+  /// that are still unanswered to it once more.
   void resend();
 
   // -- the end ----------------------------------------------------------------
 
-  /// Whether all lines are answered that a drain must wait for.
+  /// Whether no line is left whose answer a drain must wait for.
   bool is_idle() const {
     return client_.pending.empty()
            && (!client_.command || !client_.command->holds_up_drain());
   }
 
-  /// Passes the session's place, if it has one, to whoever takes over.
+  /// Offers the session's place, if it has one, to the session that takes over.
   void yield();
 
-  /// The other session has the place, or never will.
+  /// The other session has the place, or never will: see `moved_place`.
   void release(bool is_taken) { places().release(is_taken); }
 
   /// Leaves the room and the directory. A yielded place stays.

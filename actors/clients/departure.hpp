@@ -8,7 +8,7 @@
 namespace greenroom {
 
 /// How a connection ends, from phase to phase: see `connection_phase`. Made
-/// where it is needed; holds nothing of its own.
+/// where it is needed; holds no state.
 class departure {
 public:
   departure(connection_actor::base& self, conversation& talk)
@@ -21,14 +21,15 @@ public:
   /// @param last_words empty: wait for other connections, then for the words.
   void drain(std::string_view last_words);
 
-  /// Takes the next step when all lines are answered. Called again whenever
-  /// something was answered.
+  /// Takes the next step if all lines are answered. To be called whenever a
+  /// line was answered.
   void go_on();
 
-  /// Leaves everything, and closes the socket when it has taken these words.
+  /// Leaves the room and the directory, and closes the socket once the last
+  /// words are sent.
   void finish(std::string_view last_words);
 
-  /// The connection is no more: takes it out of the count of drained ones.
+  /// The connection has ended: takes it out of the count of drained ones.
   void end();
 
 private:

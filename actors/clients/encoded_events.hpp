@@ -11,9 +11,9 @@
 
 namespace greenroom {
 
-/// Consecutive events as lines, encoded when they are first wanted and shared
-/// by all outboxes that take them. In frames of a few kilobytes: a client that
-/// has a little left to read of one keeps all of it in memory.
+/// Consecutive events as lines, encoded at first use and shared by all outboxes
+/// that take them. The frames have a few kilobytes each, because a client that
+/// has not read the rest of a frame keeps all of it in memory.
 class encoded_events {
 public:
   /// @param events not empty; lives as long as this object.
@@ -24,10 +24,10 @@ public:
   std::uint64_t first() const noexcept { return events_.front().seq; }
   std::uint64_t last() const noexcept { return events_.back().seq; }
 
-  /// What all lines take.
+  /// The size of all lines.
   std::size_t size_bytes();
 
-  /// What the lines of events first() … `seq` - 1 take.
+  /// The size of the lines of events first() … `seq` - 1.
   std::size_t bytes_before(std::uint64_t seq);
 
   /// Queues all lines.

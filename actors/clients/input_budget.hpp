@@ -10,15 +10,16 @@ namespace greenroom {
 
 struct client;
 
-/// The input of one loop's clients that is held, and who is closed when the
-/// half-finished lines of all exceed limits.input_bytes_total: a client for
-/// each line that never ends costs a lot of memory and nothing else limits it.
-/// Clients whose complete lines wait for replies or for their rate are bounded
-/// by not being read, and never closed.
+/// Counts the input that is held for one loop's clients, and chooses whom to
+/// close when the unfinished lines of all clients exceed
+/// limits.input_bytes_total: nothing else bounds the memory for many clients
+/// that each begin a line and never end it. Clients whose complete lines wait
+/// for replies or for their rate are not read, which bounds them; they are
+/// never closed.
 ///
-/// The first to be closed is whose unfinished line has cost most so far, in
-/// bytes times seconds: who sends a long line at this moment is spared before
-/// who holds a shorter one for minutes. A plain object of its loop's thread.
+/// The first to be closed is the client whose unfinished line has cost most so
+/// far, in bytes times seconds: it may be shorter than one that is just being
+/// sent, if it has been held for minutes. A plain object of its loop's thread.
 class input_budget {
 public:
   /// @param all shared by the budgets of all loops.
@@ -27,22 +28,24 @@ public:
   input_budget(const input_budget&) = delete;
   input_budget& operator=(const input_budget&) = delete;
 
-  /// Notes how many bytes are held for a client, after each change.
-  /// @param unfinished whether they are a line without its end; else they wait.
+  /// Notes how many bytes are held for a client. To be called after each
+  /// change.
+  /// @param unfinished whether they are a line without its end; else they are
+  ///                   lines that wait.
   void note(client& who, std::size_t bytes, bool unfinished,
             std::uint32_t now_seconds);
   void forget(client& who) { note(who, 0, false, 0); }
 
-  /// Takes the clients that are to be closed: none while the total is kept, or
-  /// while this loop is within its share of it. Those taken are forgotten. At
-  /// least a quarter of the share is made free, so that the look at all clients
-  /// of the loop is paid for by that many bytes of input.
-  /// @param total limits.input_bytes_total
-  /// @param loops how many share it
+  /// Takes out the clients that are to be closed: none unless the total is
+  /// exceeded, and this loop's share of it too. At least a quarter of the share
+  /// is freed, so that the look at all clients of the loop is rare: the next
+  /// one comes after that much input.
+  /// @param total limits.input_bytes_total, in bytes.
+  /// @param loops how many loops share it.
   std::vector<client*> take_guilty(std::uint64_t total, std::size_t loops,
                                    std::uint32_t now_seconds);
 
-  /// Whether clients that must wait are not to be read at all.
+  /// Whether so much is held that clients whose lines wait must not be read.
   bool is_tight(std::uint64_t total) const noexcept {
     return all_.unfinished + all_.waiting > total;
   }

@@ -13,9 +13,9 @@
 
 namespace greenroom {
 
-/// One connection's way from bytes to lines that may be executed: keeps the
-/// rate, holds the line that has to wait for replies, and stops reading when
-/// too much is waiting. A plain object of its loop's thread.
+/// One connection's way from bytes to lines that may be executed: limits the
+/// rate, holds a line that has to wait for replies, and stops reading when too
+/// much input waits. A plain object of its loop's thread.
 class line_intake {
 public:
   using time_point = rate_limit::time_point;
@@ -36,26 +36,27 @@ public:
   struct next_line {
     outcome what = outcome::nothing;
     line_reader::line line{};
-    /// What the line's text points into when it had been held.
+    /// Owns the line's text if the line was held.
     std::unique_ptr<const held_line> storage{};
   };
 
-  /// Takes the next line unless something forbids it. Must not be called while
-  /// `is_asleep`. The line is good until the next call.
+  /// Takes the next line unless something forbids it. The line is valid until
+  /// the next call.
+  /// @pre not `is_asleep`.
   next_line next(transport& socket, const options& opts, time_point now);
 
-  /// Keeps a line that must wait until earlier ones are answered; `next` gives
-  /// it again, at no cost.
+  /// Keeps a line that must wait until earlier ones are answered; `next` will
+  /// return it without counting it once more against the rate.
   void hold(const line_reader::line& line);
 
   /// Whether this is the connection's first line and looks like a browser's.
-  /// Every line must be shown here, or the first one is not known.
+  /// To be called with every line: it counts the first call as the first line.
   bool is_http(const line_reader::line& line);
 
-  /// A line turned out to cost that many more.
+  /// Counts so many further lines against the rate.
   void charge(std::uint32_t lines) { rate_.charge(lines); }
 
-  /// How long it has to sleep, after `too_fast`.
+  /// How long the connection has to sleep, after `too_fast`.
   std::chrono::milliseconds pause(const options& opts) const {
     return rate_.wait(opts.limits.lines_per_second);
   }
@@ -70,7 +71,7 @@ public:
 
 private:
   std::unique_ptr<held_line> held_;
-  // The flags fit into its padding: every idle connection has one.
+  // So that the flags use its padding: memory of every idle connection.
   [[no_unique_address]] rate_limit rate_;
   bool is_asleep_ = false;
   bool is_first_line_ = true;

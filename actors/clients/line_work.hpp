@@ -7,15 +7,16 @@
 namespace greenroom {
 
 /// Executes a connection's lines, one after the other, until one has to wait.
-/// Made where it is needed; holds nothing of its own.
+/// Made where it is needed; holds no state.
 class line_work {
 public:
   line_work(connection_actor::base& self, conversation& talk,
             line_intake& intake)
       : self_(self), talk_(talk), intake_(intake) {}
 
-  /// Goes on with the lines, and with the connection's end when it is due. To
-  /// be called after everything that may allow the next line.
+  /// Executes what may be executed now, and goes on with the connection's end
+  /// if that has begun. To be called after everything that may allow the next
+  /// line.
   void go_on();
 
 private:

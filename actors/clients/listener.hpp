@@ -22,10 +22,11 @@ public:
 
   using acceptors = std::vector<std::unique_ptr<acceptor>>;
 
-  /// @param relays of all loops: each gets its share of the clients.
-  /// @param bound acceptors that are paused; what happens on them comes as
-  ///              messages.
-  /// @param connections_max limits.connections, or what the process can hold.
+  /// @param relays those of all loops, in turn the owners of new clients.
+  /// @param bound acceptors that are paused and report by messages to this
+  ///              actor.
+  /// @param connections_max limits.connections, or fewer if the process cannot
+  ///                        hold as many.
   listener(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::vector<relay_actor> relays, std::shared_ptr<acceptors> bound,
            std::size_t connections_max);

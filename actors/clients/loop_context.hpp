@@ -23,7 +23,8 @@ struct loop_context {
       : node(shared), queue(own), index(number),
         sessions(shared.opening, number), input(shared.input) {}
 
-  /// Closes who holds most of limits.input_bytes_total, when it is exceeded.
+  /// Ends the clients that hold most input if limits.input_bytes_total is
+  /// exceeded: see `input_budget`.
   void free_input(std::chrono::seconds now);
 
   node_context& node;
@@ -32,16 +33,18 @@ struct loop_context {
   session_table sessions;
   subscriptions heard;
   relay_actor relay;
-  /// One behaviour serves all connections of the loop: one for each would take
-  /// 800 bytes of every idle connection. Its handlers act for `running`.
+  /// One behaviour serves all connections of the loop, because one for each
+  /// would add 800 bytes to every idle connection. Its handlers act for
+  /// `running`, the connection that handles a message now.
   std::unique_ptr<connection_actor::behavior_type> connection_behavior;
   connection* running = nullptr;
-  /// Sessions that take no more lines and have nothing unanswered.
+  /// Sessions that execute no more lines and have answered all.
   std::size_t drained_sessions = 0;
   input_budget input;
-  /// Makes the transport of an accepted socket; tests make another one.
+  /// Makes the transport of an accepted socket; tests make one without a
+  /// socket.
   std::function<std::unique_ptr<transport>(int fd)> make_transport;
-  /// Told once a second, so that sockets need no clock.
+  /// Called once a second, so that sockets need no clock.
   std::function<void(std::chrono::seconds now)> on_tick;
 };
 

@@ -9,34 +9,35 @@
 
 namespace greenroom {
 
-/// What is to be said to others after a call to `moved_place`, at most one
-/// thing of each kind.
+/// The messages that a call to `moved_place` makes necessary, at most one of
+/// each kind.
 struct place_messages {
-  /// End this session's membership in that room; null: nothing to say.
+  /// The room in which this session's membership ends; null: no message.
   room_actor leave;
-  /// That session need not keep the place any longer; nobody: nothing to say.
+  /// The session that need not keep the place any longer; nobody: no message.
   session_id released;
-  bool is_taken = false; ///< Because the place arrived here, not for its end.
+  /// Whether that session only forgets the place; else it leaves the room.
+  bool is_taken = false;
 };
 
-/// The place in a room that came to a session, or goes from it, by a takeover;
-/// for nearly all sessions there is none. It is on its way from the LOGIN that
-/// takes over a session to the JOIN that makes it a membership like any other.
-/// All that time somebody answers for it, or a room that is rebuilt meanwhile
-/// would end the membership: first the old session keeps it, then, once the
-/// room has confirmed the transfer, the new one.
+/// The place in a room that comes to a session, or goes from it, by a takeover;
+/// nearly all sessions have none. It is on its way from the LOGIN that takes
+/// over a session to the JOIN that makes it an ordinary membership. All that
+/// time one of the two sessions must attach for it when the room is rebuilt, or
+/// the rebuilt room would end the membership: the old session until the room
+/// has confirmed the transfer, then the new one.
 ///
-/// A plain object: what it returns, the connection sends.
+/// A plain object: the connection sends the messages that it returns.
 class moved_place {
 public:
   bool exists() const noexcept { return place_ != nullptr; }
 
-  /// Whether this session has the place and has not joined: it hears nothing,
-  /// though others see it as a member.
+  /// Whether this session has the place and has not joined yet: it hears
+  /// nothing, though others see it as a member.
   bool is_held() const noexcept { return is(state::held); }
 
-  /// Whether it is promised to another session, which has not got it yet.
-  /// This session must not end until `release`.
+  /// Whether it is promised to another session, which may not have it yet. This
+  /// session must not end until `release`.
   bool is_yielded() const noexcept { return is(state::yielded); }
 
   /// Whether the room has not yet confirmed that it holds the place for this
@@ -66,11 +67,12 @@ public:
   /// The session's JOIN of a held place was answered.
   void take();
 
-  /// The session has joined a room. Of any other room the place ends; in its
-  /// own room, an ordinary JOIN means that the room knew of no place.
+  /// The session has joined a room. A place in another room ends. If the place
+  /// was in this room and the JOIN did not take it, the room knew of none, and
+  /// the new membership counts.
   place_messages settle(const std::string& joined_room);
 
-  /// The session is in no room any more, or ends.
+  /// The session has left its room, or ends.
   place_messages leave();
 
   // -- the session that is taken over -----------------------------------------
@@ -83,7 +85,9 @@ public:
   /// @returns the offer; without a room when there is no place.
   offered_place yield(session_id session);
 
-  /// The other session has the place, or has ended and never will.
+  /// The old session need not keep the place any longer.
+  /// @param is_taken whether the other session has it, or the room is gone; if
+  ///                 not, the membership ends.
   place_messages release(bool is_taken);
 
   // -- a room that was rebuilt ------------------------------------------------
@@ -91,8 +95,9 @@ public:
   /// Fills in how a member came to its place, for the rebuilt room.
   void describe(attached_member& member) const;
 
-  /// Names the new actor of the room.
-  /// @returns what the session has to attach there besides what it hears.
+  /// A room was rebuilt as this actor.
+  /// @returns the place to attach there if this session keeps or holds one; an
+  ///          ordinary member is attached because it hears the room.
   std::optional<attached_member> follow(const std::string& room_name,
                                         const room_actor& room,
                                         session_id session);
@@ -105,7 +110,7 @@ private:
     room_actor room;
     // The session of the member's userJoined, by which the journal knows it.
     session_id recorded_as;
-    // Who keeps the place until the room has confirmed the transfer.
+    // The old session until the room has confirmed the transfer, then nobody.
     session_id kept_by{};
     std::uint32_t takeovers = 0; // that have brought the place here
     state now = state::held;

@@ -8,20 +8,20 @@
 
 namespace greenroom {
 
-/// How much may wait for a loop's clients. Past the loop's total, whoever has
-/// more than a little waiting falls behind first, a little later everybody who
-/// has anything: their events stay in the journal.
+/// How much output may wait for a loop's clients. Above the loop's total a
+/// client that has more than 32 KiB waiting is made lagging, above 9/8 of it
+/// every client that has any: it gets the events later, from the journal.
 class output_budget {
 public:
-  /// @param bytes limits.output_bytes, for one client.
+  /// @param bytes the most for one client: limits.output_bytes.
   /// @param bytes_total this loop's share of limits.output_bytes_total.
   void set_limits(std::uint64_t bytes, std::uint64_t bytes_total) noexcept {
     bytes_ = bytes;
     bytes_total_ = bytes_total;
   }
 
-  /// Whether a live event may be queued. Who has nothing waiting is given
-  /// anything: a single event may be longer than the limits.
+  /// Whether live events of so many bytes may be queued. A client with an empty
+  /// outbox gets them in any case: a single event may exceed the limits.
   bool takes(const outbox& out, std::size_t bytes) const noexcept {
     const auto waiting = out.waiting_bytes();
     const auto total = outbox::loop_waiting_bytes();
@@ -33,9 +33,9 @@ public:
            || (waiting <= small_bytes && total <= bytes_total_ / 8 * 9);
   }
 
-  /// How many bytes of a page may be queued: past the total next to nothing,
-  /// and only for who has nothing waiting, so that whoever reads goes on. The
-  /// caller gives such a client one event in any case.
+  /// How many bytes of a page may be queued. Above the total these are 4 KiB,
+  /// and only for an empty outbox, so that a client that reads makes progress.
+  /// The caller gives an empty outbox one event in any case.
   std::size_t room_for_page(const outbox& out) const noexcept {
     const auto waiting = out.waiting_bytes();
     const auto left = difference(bytes_total_, outbox::loop_waiting_bytes());
@@ -43,8 +43,9 @@ public:
     return std::min(difference(bytes_, waiting), std::max(left, least));
   }
 
-  /// No page is read for a lagging client above this mark: a thousand stalled
-  /// clients would fill the total with private copies.
+  /// The most bytes that a lagging client may have waiting when a page is read
+  /// for it. Without this mark a thousand stalled clients would fill the total
+  /// with private copies.
   std::size_t most_waiting_for_page() const noexcept {
     return std::min<std::size_t>(small_bytes, bytes_ / 2);
   }

@@ -12,9 +12,9 @@
 namespace greenroom {
 
 /// The messages of one client that its room has not answered yet, oldest
-/// first. Messages overlap, but their replies keep the order of the lines: an
-/// answer that comes out of turn is held here. The texts are kept because a
-/// room that has to be rebuilt forgets what it had not recorded.
+/// first. Several are in flight at once, but their replies keep the order of
+/// the lines: a reply that comes out of turn is held here. The texts are kept
+/// because a rebuilt room knows nothing of messages that were not recorded.
 class pending_messages {
 public:
   void add(line_number line, std::string text) {
@@ -33,21 +33,21 @@ public:
         say(one.line, one.text);
   }
 
-  /// Forgets all messages; nobody is answered.
+  /// Forgets all messages without a reply.
   void clear() noexcept { messages_.clear(); }
 
   bool empty() const noexcept { return messages_.empty(); }
 
-  /// Messages that wait for an answer, or hold one until it is their turn.
+  /// How many messages wait for an answer, or hold one until it is their turn.
   std::size_t size() const noexcept { return messages_.size(); }
 
-  /// For how many messages memory is held.
+  /// How many messages fit into the memory that is held.
   std::size_t capacity() const noexcept { return messages_.capacity(); }
 
 private:
   struct message {
     line_number line = 0;
-    std::string text; // answered out of turn: the reply
+    std::string text; // the reply once it is answered
     bool is_answered = false;
   };
 

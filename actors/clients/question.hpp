@@ -9,9 +9,9 @@
 
 namespace greenroom {
 
-/// What a line asks of other actors. Owns what the parsed command only points
-/// at, because the line is gone when it has to be asked again. `asking` knows
-/// whom to ask; `replies.hpp` lists who answers.
+/// What a line asks of other actors. It owns its strings, which a parsed
+/// command does not: it may have to be asked again when the line is gone.
+/// `asking` knows whom to ask; `replies.hpp` lists who answers.
 namespace question {
 
 struct login {
@@ -28,7 +28,7 @@ struct join {
 using command::leave;
 
 struct history {
-  history_request asked; ///< Without session and line.
+  history_request asked; ///< Session and line are filled in when it is sent.
 };
 
 struct who {
@@ -40,10 +40,10 @@ using command::rooms;
 struct tell {
   std::string nickname;
   std::string text;
-  bool is_anywhere = false; ///< Not only in one's own room.
+  bool is_anywhere = false; ///< The receiver need not be in one's own room.
 };
 
-/// Asked of nobody: a client that is owed events waits for them.
+/// Asked of nobody: the client waits for the events that it is owed.
 using command::quit;
 
 using any = std::variant<login, join, leave, history, who, rooms, tell, quit>;

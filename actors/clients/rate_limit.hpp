@@ -7,12 +7,12 @@
 namespace greenroom {
 
 /// A token bucket: `burst` lines at once, then `lines_per_second`. A new
-/// connection begins with a tenth of the burst: connecting again and again must
-/// not be worth more than waiting.
+/// connection begins with a tenth of the burst, but at least one line: to
+/// reconnect must not be worth more than to wait.
 ///
-/// Who is refused sleeps, and is woken by a look every 50 ms. What it earns
-/// meanwhile is not cut at the burst, or a late look would cost it lines: with
-/// a burst of 1, up to half of them.
+/// A connection that was refused sleeps until the relay's timer, which runs
+/// every 50 ms, wakes it. The tokens of that time are not cut at the burst, or
+/// a late timer would cost it lines: with a burst of 1, up to half of them.
 class rate_limit {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -31,10 +31,10 @@ public:
     return true;
   }
 
-  /// Counts a line that turned out to cost more.
+  /// Counts so many further lines; the bucket may go below zero.
   void charge(std::uint32_t lines) { lines_ -= static_cast<float>(lines); }
 
-  /// How long until a line may be executed again, after `take` said no.
+  /// How long until the next line may be executed, after `take` said no.
   std::chrono::milliseconds wait(std::uint32_t lines_per_second) const {
     const auto missing = std::max(0.0F, 1 - lines_);
     const auto milliseconds =
@@ -44,7 +44,7 @@ public:
   }
 
 private:
-  // A sleeper is looked at after 50 ms, or 50 ms later when the loop is busy.
+  // The timer may come 50 ms late when the loop is busy.
   static constexpr float sleep_seconds_max = 0.1F;
 
   void refill(time_point now, std::uint32_t lines_per_second,
@@ -57,7 +57,7 @@ private:
       const auto most = std::max(full, 1 + sleep_seconds_max * per_second);
       const std::chrono::duration<float> passed = now - last_;
       const auto earned = lines_ + passed.count() * per_second;
-      // What was earned asleep and is above the burst stays till it is spent.
+      // What was earned asleep above the burst stays until it is spent.
       const auto kept = refused_ ? most : std::max(full, lines_);
       lines_ = std::min({most, kept, earned});
     }

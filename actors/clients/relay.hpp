@@ -11,8 +11,8 @@
 
 namespace greenroom {
 
-/// Delivers rooms' events to the connections of its loop, and looks after
-/// their deadlines. One per loop; ends at shutdown.
+/// Delivers rooms' events to the connections of its loop, wakes the throttled
+/// ones, and enforces deadlines. One per loop; ends at shutdown.
 class relay final : public pinned<relay_actor::base> {
 public:
   using super = pinned<relay_actor::base>;
@@ -41,7 +41,7 @@ private:
   void end_all(const std::string& notice);
   void answer_drain();
 
-  /// Sends what the subscriptions left to be sent.
+  /// Sends what the last call to the subscriptions has left to be sent.
   void pump();
 
   loop_context& loop_;
@@ -50,7 +50,7 @@ private:
   std::vector<sleeper> sleepers_; // in no order
   bool wake_armed_ = false;
   bool draining_ = false;
-  bool closing_ = false; // of a drain: connections end, with a notice
+  bool closing_ = false; // while draining: connections end, with a notice
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };
 

@@ -20,7 +20,7 @@ namespace greenroom {
 /// | LOGIN | directory | `conversation` |
 /// | JOIN, LEAVE, HISTORY | room, through the relay | `answer_delivery` |
 /// | MESSAGE | room, through the relay | `answer_delivery`, `subscriptions` |
-/// | `/who`, `/rooms`, other queries | room, lobby | `conversation` |
+/// | `/who`, `/rooms` | room, lobby | `conversation` |
 /// | `/tell` | room, directory, receiver's relay | `conversation` |
 /// | `/tell` to oneself | relay | `answer_delivery` |
 /// | `/quit` | nobody: the last words of `departure::finish` | `line_work` |
@@ -33,7 +33,7 @@ void at_once(outbox& out, std::string_view line);
 void unreadable(outbox& out, line_reader::quality why,
                 std::size_t line_bytes_max);
 
-/// @param argument what the comment on the value of `why` names, else empty.
+/// @param argument as the comment on that value of `refusal` says, else empty.
 void refused(outbox& out, refusal why, std::string_view argument = {});
 
 void logged_in(outbox& out, std::string_view nickname, std::string_view token);
@@ -43,21 +43,21 @@ void joined(outbox& out, std::string_view room, const room_answer& answer,
 
 void left(outbox& out, const room_answer& answer);
 
-/// The entries follow.
-/// @returns how many.
+/// The head of a HISTORY's reply; its entries follow.
+/// @returns how many entries.
 std::uint64_t history(outbox& out, const room_answer& answer);
 
 /// A list that its owner has encoded once for all who ask.
 void listed(outbox& out, const shared_line& whole_reply);
 
-/// The members of a room that does not exist.
+/// The empty reply to `/who` for a room that does not exist.
 void nobody_there(outbox& out, std::string_view room);
 
 /// A tell has reached its receiver.
 void told(outbox& out);
 
 /// A message was recorded as `seq`.
-/// @returns whether it was pending and the connection has to be woken.
+/// @returns whether it was pending and the connection wants `input`.
 [[nodiscard]] bool said(hearer& author, line_number line, std::uint64_t seq);
 
 /// A message was refused.

@@ -14,7 +14,7 @@ namespace greenroom {
 class session {
 public:
   struct reply {
-    std::string line; ///< The whole answer; nothing else is to be done.
+    std::string line; ///< The whole reply; nothing else has to be done.
   };
   struct say {
     std::string_view text;
@@ -22,9 +22,9 @@ public:
 
   using action = std::variant<reply, say, question::any>;
 
-  /// Decides what a line asks for. The checks run in the order of protocol.md:
-  /// login, room, parameters.
-  /// @param unique_nicknames `/tell` needs no room then.
+  /// Decides what a line asks for. Checks in this order, which decides the
+  /// error that a client sees: login, room, parameters.
+  /// @param unique_nicknames whether `/tell` needs a login only, and no room.
   action decide(const parsed_line& line, bool unique_nicknames) const;
 
   void logged_in(std::string_view nickname) {

@@ -8,8 +8,8 @@
 
 namespace greenroom {
 
-/// The sessions of one loop. Its connections enter and leave themselves; its
-/// relay looks them up. A plain object of the loop's thread.
+/// The sessions of one loop. Connections add and remove themselves; the relay
+/// looks them up. A plain object of the loop's thread.
 class session_table {
 public:
   struct entry {
@@ -17,22 +17,22 @@ public:
     connection_actor connection;
   };
 
-  /// @param opening of the journal, by this process.
+  /// @param opening the journal's, by this process.
   /// @param audience the loop's number.
   session_table(opening_number opening, std::size_t audience)
       : opening_(opening), audience_(audience) {}
 
-  /// Gives `who` a session number; it must be removed before it ends.
-  /// @returns false when the loop has no number left.
+  /// Gives `who` a session id; it must be removed before it is destroyed.
+  /// @returns false when the loop has no id left.
   [[nodiscard]] bool add(client& who, connection_actor connection);
   void remove(const client& who);
 
-  /// The live session of that number, or null.
+  /// The entry of a session that has not ended, or null.
   entry* find(session_id session) noexcept;
 
   std::size_t size() const noexcept { return slots_.size() - free_.size(); }
 
-  /// Calls `visit(entry&)` for every session; which may remove itself.
+  /// Calls `visit(entry&)` for every session, which may be removed meanwhile.
   template <class Visitor>
   void for_each(Visitor visit) {
     for (std::size_t i = 0; i < slots_.size(); ++i)
@@ -44,7 +44,7 @@ private:
   opening_number opening_;
   std::size_t audience_;
   std::uint64_t serial_ = 0;
-  std::deque<entry> slots_; // grows without a copy of all
+  std::deque<entry> slots_; // a deque, because it grows without copying all
   std::vector<std::uint32_t> free_;
 };
 

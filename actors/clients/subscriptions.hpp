@@ -15,20 +15,22 @@
 
 namespace greenroom {
 
-/// A room as one loop hears it. `members` are those to whom `head` + 1 is owed
-/// next; they need no number of their own. All others have a feed.
+/// A room as one loop hears it.
 struct heard_room {
   std::string name;
-  room_actor room;        ///< The present one, as far as it has told us.
-  std::uint64_t head = 0; ///< As the room has told this relay.
+  room_actor room;        ///< The latest actor that this relay knows of.
+  std::uint64_t head = 0; ///< The latest that this relay knows of.
+  /// The level members. All are owed `head` + 1 next, so none needs a number of
+  /// its own.
   std::vector<hearer*> members;
-  feed_places feeds;
+  feed_places feeds; ///< Of lagging members, of those that left, and HISTORYs.
 };
 
-/// Delivers rooms' events to the clients of one loop by the rule of design.md:
-/// event s is queued for a member if and only if s is what it is owed. A lost,
-/// doubled or late message may cost a page read, never an event. Pages come
-/// from the journal, so what is below a known head needs no living room.
+/// Delivers rooms' events to the clients of one loop by one rule: an event is
+/// queued for a member if and only if its seq is the next that the member is
+/// owed. A message that is lost, late or comes twice may cost a page read, but
+/// never an event. Pages come from the journal: events up to a known head can
+/// be delivered even if the room's actor has ended.
 class subscriptions {
 public:
   using heard_rooms = std::unordered_map<std::string, heard_room>;
@@ -39,17 +41,18 @@ public:
   }
 
   /// Begins to hear a room from seq `next` on, which may lie before or after
-  /// `head`. The room that was heard so far is left at once.
+  /// `head`. Detaches from the room that was heard until now.
   void attach(hearer& who, const std::string& name, const room_actor& room,
               std::uint64_t head, std::uint64_t next);
 
   /// Hears the room up to seq `last`, its own userLeft, then no more.
   void finish(hearer& who, std::uint64_t last);
 
-  /// Hears the room up to its present head, then no more: it will end.
+  /// Hears the room up to its present head, then no more: the client will end.
   void finish_at_head(hearer& who);
 
-  /// Hears no room from now on.
+  /// Hears no room from now on. Only what earlier LEAVEs have promised is still
+  /// owed.
   void detach(hearer& who);
 
   /// Whether it has left a room and is still owed events up to its userLeft.
@@ -62,39 +65,45 @@ public:
   void stream(hearer& who, const std::string& name, const room_actor& room,
               std::uint64_t head, const room_answer& range);
 
-  /// Delivers news: the room's head, and events that end there. Without
-  /// events only the head is news.
+  /// Delivers news of a room: its head, and the events that end there, which
+  /// may be none.
   void deliver(const std::string& name, std::uint64_t head,
                const shared_events& events);
 
-  /// Delivers a page to all who wait for it.
+  /// Delivers a page to all clients that wait for it.
   void deliver(const page_answer& page);
 
   /// A client has room for output again.
   void resume(hearer& who);
 
-  /// Asks again for pages that were unreadable or have not come; once a second.
+  /// Requests pages once more that were unreadable or are lost. To be called
+  /// once a second.
   void retry();
 
-  /// Where each member of the room stands, for its rebuilt actor.
+  /// The room was rebuilt as this actor.
+  /// @returns its members here, to attach to it.
   std::vector<attached_member> attach_to(const std::string& name,
                                          const room_actor& room);
-  /// The rebuilt room has answered with its head.
+  /// The rebuilt room has answered with its head: `take_resends` names each
+  /// member once it is level with that.
   void attached(const std::string& name, std::uint64_t head);
 
   const heard_rooms& rooms() const noexcept { return rooms_; }
 
-  // What is to be sent after a call, in order.
+  // What the caller has to send after any call, in this order.
+
+  /// Pages to be requested from the reader.
   std::vector<page_request> take_wanted() { return std::exchange(wanted_, {}); }
   struct stream_end {
     session_id session;
     line_number line;
   };
+  /// HISTORYs whose last entry is queued.
   std::vector<stream_end> take_ended() { return std::exchange(ended_, {}); }
   /// Sessions that have got all that a rebuilt room had recorded.
   std::vector<session_id> take_resends() { return std::exchange(resends_, {}); }
-  /// Sessions whose connection waits for what has now happened: a page has
-  /// answered one of their lines, or they have got all up to their userLeft.
+  /// Sessions whose connection may go on: a page has answered one of their
+  /// lines, or they have got all events up to their userLeft.
   std::vector<session_id> take_woken() { return std::exchange(woken_, {}); }
 
 private:
@@ -126,7 +135,7 @@ private:
   void forget_if_unheard(heard_room& room);
 
   output_budget budget_;
-  bool serving_page_ = false; // the next one is asked for when all have it
+  bool serving_page_ = false; // requests the next page when all have this one
   heard_rooms rooms_;
   std::vector<page_request> wanted_;
   std::vector<std::pair<std::string, std::uint64_t>> unreadable_;

@@ -9,9 +9,8 @@
 
 namespace greenroom {
 
-/// Says to rooms, the directory and other sessions what `moved_place` decides,
-/// on either side of a takeover. Made where it is needed; holds nothing of its
-/// own.
+/// Sends what `moved_place` decides to rooms, the directory and other sessions,
+/// on either side of a takeover. Made where it is needed; holds no state.
 class takeover {
 public:
   takeover(connection_actor::base& self, loop_context& loop, client& who)
@@ -21,8 +20,9 @@ public:
   void accept(const offered_place& offer);
 
   /// The lobby names the room's actor, or the room was rebuilt as this one.
-  /// @param room null: it has ended for good.
-  /// @returns whether that settles the matter.
+  /// @param room null: it has ended for good, and the place with it.
+  /// @returns whether the place ended: a departure that waited for the transfer
+  ///          may go on.
   bool transfer(const room_actor& room);
 
   /// The room holds the place for this session.
@@ -33,14 +33,14 @@ public:
     deliver(who_.moved.settle(room_name));
   }
 
-  /// The session is in no room any more.
+  /// The session has left its room, or ends.
   void leave() { deliver(who_.moved.leave()); }
 
   /// Offers the session's place to whoever takes over.
   /// @param room of the membership; null: the session is in none.
   void yield(const std::string& room_name, const room_actor& room);
 
-  /// The other session has the place, or never will.
+  /// The other session has the place, or never will: see `moved_place`.
   void release(bool is_taken) { deliver(who_.moved.release(is_taken)); }
 
 private:
