@@ -4,8 +4,9 @@
 
 namespace greenroom {
 
-/// Whether the request belongs to the owner `epoch` of a room whose last seq is
-/// `head`, and its events are head + 1, head + 2, …; if not, it is fenced.
+/// Whether a request may be appended to a room that was claimed as `epoch` and
+/// whose last seq is `head`: it names both, and its events are head + 1,
+/// head + 2, … If not, it is fenced.
 inline bool continues(const append_request& request, std::uint64_t epoch,
                       std::uint64_t head) noexcept {
   if (request.epoch != epoch || request.head != head)
@@ -21,14 +22,14 @@ inline bool continues(const append_request& request, std::uint64_t epoch,
 class page_budget {
 public:
   /// Counts the next event if it fits.
-  /// @param size the event's `size_bytes`.
+  /// @param event_bytes its `size_bytes`.
   /// @returns whether it fits.
-  bool take(std::size_t size) noexcept {
+  bool take(std::size_t event_bytes) noexcept {
     if (count_ != 0
-        && (count_ == page_events_max || bytes_ + size > page_bytes_max))
+        && (count_ == page_events_max || bytes_ + event_bytes > page_bytes_max))
       return false;
     ++count_;
-    bytes_ += size;
+    bytes_ += event_bytes;
     return true;
   }
 

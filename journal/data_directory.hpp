@@ -6,7 +6,7 @@
 namespace greenroom {
 
 /// Makes a data directory (0700) if there is none, and locks it for this
-/// process: a second process is refused, or both would write the same files.
+/// process. A second process is refused: both would write the same files.
 class data_directory {
 public:
   data_directory() = default;

@@ -8,8 +8,8 @@
 
 namespace greenroom {
 
-/// Bytes that a user without privileges can still write; nothing when the
-/// system does not say.
+/// How many bytes a user without privileges can still write to the file system
+/// of `path`; nothing if the system does not tell.
 std::optional<std::uint64_t> free_bytes_of(const std::string& path);
 
 /// Says whether a reserve of free space is left; looks at the file system at
@@ -27,6 +27,8 @@ public:
   free_space_watch(std::uint64_t reserve_bytes, sources from)
       : reserve_bytes_(reserve_bytes), from_(std::move(from)) {}
 
+  /// Whether less than the reserve was free at the last look. Not short if the
+  /// system does not tell.
   bool is_short();
 
 private:

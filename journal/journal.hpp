@@ -20,8 +20,8 @@ inline constexpr std::size_t page_bytes_max = 65536;
 /// A membership: stored with a userJoined, removed with its userLeft.
 struct member_row {
   std::string nickname;
-  session_id session; ///< The one that joined; maybe of an earlier opening.
-  std::uint64_t joined_seq = 0; ///< The userJoined itself.
+  session_id session; ///< The one that joined, perhaps in an earlier opening.
+  std::uint64_t joined_seq = 0; ///< The seq of the userJoined.
 };
 
 /// What a room needs to know when it starts or is rebuilt.
@@ -29,7 +29,7 @@ struct room_snapshot {
   std::uint64_t epoch = 0;   ///< Ownership number; each claim raises it by one.
   std::uint64_t oldest = 1;  ///< First seq that retention has left.
   std::uint64_t head = 0;    ///< Last committed seq, 0 for a new room.
-  utc_time last_at{};        ///< Stamp of the head.
+  utc_time last_at{};        ///< The head's stamp.
   std::vector<event> newest; ///< Up to one page, oldest first, ends at head.
   std::vector<member_row> members;
 };
@@ -44,9 +44,9 @@ struct append_request {
 
 enum class append_outcome : std::uint8_t {
   committed = 1, ///< On stable storage.
-  refused,       ///< Surely nothing written; the same seqs are used again.
+  refused,       ///< Nothing was written; the room may use the seqs again.
   fenced,        ///< Another owner claimed the room, or the head differs.
-  unknown,       ///< Written or not; the next claim of the room tells.
+  unknown,       ///< Perhaps written; the room's next claim shows it.
 };
 
 enum class read_status : std::uint8_t { good = 1, unreadable };
@@ -54,7 +54,7 @@ enum class read_status : std::uint8_t { good = 1, unreadable };
 /// Consecutive events of one room.
 struct event_page {
   read_status status = read_status::good;
-  /// Starts with the first event at or after the seq asked for, has no gap.
+  /// Begins with the first event at or after the seq asked for; has no gap.
   std::vector<event> events;
 };
 
@@ -103,29 +103,31 @@ public:
   /// Which opening of the journal this is: higher than all before, never 0.
   virtual opening_number opening() const = 0;
 
-  /// Takes ownership of rooms, in one transaction, and says where they stand;
-  /// unknown rooms are created.
+  /// Takes ownership of rooms, in one transaction, and returns their state.
+  /// Unknown rooms are created.
   /// @returns one entry per room, in order; empty entries when the journal
   ///          refuses (disk full) or has failed.
   virtual std::vector<std::optional<room_snapshot>>
   claim(std::span<const std::string> rooms) = 0;
 
-  /// Records the batch in one transaction; if that is refused, room by room,
-  /// so that one room's trouble does not spoil the others. Membership rows
-  /// follow from the events' kinds. A room appears at most once.
-  /// @returns one outcome per request, in order, once the fate is known.
+  /// Records the batch in one transaction. If that fails for a reason that may
+  /// concern one room only, records it room by room, so that the others do not
+  /// suffer. The events' kinds also change the membership rows.
+  /// @pre a room has at most one request in the batch.
+  /// @returns one outcome per request, in order.
   virtual std::vector<append_outcome>
   append(std::span<const append_request> batch) = 0;
 
-  /// Gives up a room that was claimed: its actor ended.
+  /// Gives up a claim; ignored if the room has a newer one.
   virtual void release(std::string_view room, std::uint64_t epoch) = 0;
 
   /// One small step of retention, of a few milliseconds: finds or removes
   /// events that are older than `oldest_kept` (when given) or beyond the newest
-  /// `events_per_room_max` (0: no limit). Never a room's newest event. Reads
-  /// and writes nothing when nothing has to be removed. The earliest `utc_time`
-  /// suspends the limit by age, as no event is older; passing none ends it, and
-  /// what is known of the rooms' ages is forgotten.
+  /// `events_per_room_max` (0: no limit). Never removes a room's newest event.
+  /// Reads and writes nothing when nothing has to be removed.
+  /// @param oldest_kept `utc_time::min()` suspends the limit by age, because no
+  ///        event is older. Nothing ends it: what is known of the rooms' ages
+  ///        is forgotten, and a later limit has to look at all rooms.
   virtual trim_step trim(std::optional<utc_time> oldest_kept,
                          std::uint64_t events_per_room_max) = 0;
 
@@ -133,10 +135,12 @@ public:
   /// only speed up appends.
   virtual void rest() {}
 
-  /// Set for ever once an error made every later success meaningless (I/O
-  /// error, corruption): what happened. The process must end with exit code 1.
+  /// What happened, if an error (I/O error, corruption) made every later
+  /// success meaningless; it stays set for ever. The process must then end with
+  /// exit code 1.
   virtual std::optional<std::string> failure() const = 0;
 
+  /// A new reading handle, which may be used on another thread.
   virtual std::unique_ptr<journal_reader> open_reader() = 0;
 };
 

@@ -6,8 +6,8 @@
 namespace greenroom {
 
 /// Lets any number of readers into a journal, and can keep all of them out for
-/// a moment: SQLite writes its WAL from the start only when nobody reads it,
-/// and busy readers would never leave it such a moment.
+/// a moment. SQLite begins its WAL from the start again only when nobody reads
+/// it; without the gate busy readers might never leave it such a moment.
 class reading_gate {
 public:
   /// A reader is inside while this lives; waits while the gate is closed.

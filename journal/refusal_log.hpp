@@ -7,11 +7,11 @@
 
 namespace greenroom {
 
-/// Makes one line for the log when a journal begins to refuse what it is given
-/// and one when it records again, however often it refuses in between.
+/// Makes one line for the log when a journal begins to refuse claims and
+/// appends, and one when it records again, however often it refuses in between.
 class refusal_log {
 public:
-  /// @param free_bytes How much space is free, if that can be told.
+  /// @param free_bytes returns how much space is free, if that can be told.
   explicit refusal_log(std::function<std::optional<std::uint64_t>()> free_bytes)
       : free_bytes_(std::move(free_bytes)) {}
 

@@ -20,22 +20,24 @@ struct room_extent {
 };
 
 /// Knows which rooms may have events to remove, so that the cost of retention
-/// depends on what it removes and not on the size of the journal. A room is due
-/// when an append takes it past the count limit or when its oldest event
-/// becomes too old. After the start, and whenever a limit becomes tighter,
-/// every room has to be looked at once (the scan); the caller does that in
-/// steps.
+/// depends on what it removes and not on the size of the journal. A room is
+/// *due* when an append takes it past the count limit or when its oldest event
+/// becomes too old. When a limit begins, and when the count limit becomes
+/// tighter, every room has to be looked at once (the *scan*); the caller does
+/// that in steps.
 ///
 /// Knows no database. Only rooms with at least two events are remembered: the
 /// newest event of a room is never removed.
 class retention_plan {
 public:
-  /// @param oldest_kept Events before it are too old; nothing: none is.
-  /// @param events_max Newest events of a room that are kept; 0: all.
+  /// @param oldest_kept events before it are too old; nothing: none is.
+  /// @param events_max how many of a room's newest events are kept; 0: all.
   void set_limits(std::optional<utc_time> oldest_kept,
                   std::uint64_t events_max);
 
-  /// A room has grown: its first seq and its new head.
+  /// A room has grown.
+  /// @param oldest its first seq.
+  /// @param head its new head.
   void appended(std::int64_t room, std::uint64_t oldest, std::uint64_t head);
 
   /// To be called with each room that the scan reads, and with each due room
@@ -48,16 +50,17 @@ public:
   void give_back(std::int64_t room);
   bool has_due() const noexcept;
 
-  /// Whether the scan should take its next step. It waits while many of the
-  /// rooms that it found are still due, so that those which become due
+  /// Whether the scan should take its next step. It pauses while many of the
+  /// rooms that it found are still due, so that rooms which become due
   /// meanwhile soon get their turn.
   bool wants_scan() const noexcept;
-  /// The last room that the scan has met.
+  /// The last room that the scan has met; 0: it begins. Only while there is a
+  /// scan.
   std::int64_t scanned_to() const noexcept { return *scanned_to_; }
   void scan_met(std::int64_t room) noexcept { scanned_to_ = room; }
   void end_scan() noexcept { scanned_to_.reset(); }
 
-  /// The first seq to keep as far as the number of events is concerned.
+  /// The first seq that the count limit keeps.
   std::uint64_t first_by_count(const room_extent& extent) const noexcept;
   /// Whether the room's oldest event is too old.
   bool is_too_old(const room_extent& extent) const noexcept;
@@ -82,8 +85,8 @@ private:
   std::optional<std::int64_t> scanned_to_; ///< Nothing: no scan is under way.
   std::deque<std::int64_t> due_;
   std::unordered_set<std::int64_t> is_due_; ///< The same rooms.
-  /// For the age limit: each room at most once, by a time at which its oldest
-  /// event was recorded or before which it certainly was not.
+  /// For the age limit: each room at most once, by the stamp of its oldest
+  /// event when it was filed. Its present oldest event is not older.
   std::priority_queue<filed_room, std::vector<filed_room>, older_first> by_age_;
   std::unordered_set<std::int64_t> is_filed_; ///< The same rooms.
 };

@@ -19,9 +19,9 @@ namespace greenroom {
 class sqlite_checkpoints {
 public:
   struct limits {
-    /// A checkpoint begins whenever the WAL has grown by that much.
+    /// A checkpoint begins whenever the WAL has grown by so much.
     std::uint64_t begin_bytes;
-    /// The writer waits for a checkpoint when the WAL is that long.
+    /// The writer waits for a checkpoint when the WAL is so long.
     std::uint64_t wait_bytes;
   };
 
@@ -50,7 +50,7 @@ private:
   const std::shared_ptr<failure_latch> failure_;
   const std::shared_ptr<reading_gate> readers_;
 
-  // The writer's own.
+  // Used by the writer's thread only.
   std::uint64_t begun_at_bytes_ = 0;
   std::uint64_t wait_at_bytes_ = 0;
 

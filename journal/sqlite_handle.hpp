@@ -20,8 +20,9 @@ struct sqlite_closer {
 using sqlite_handle = std::unique_ptr<sqlite3, sqlite_closer>;
 
 /// Opens a database for one thread at a time, with extended result codes.
-/// @param flags `SQLITE_OPEN_READONLY` or `SQLITE_OPEN_READWRITE` …
-/// @param vfs Empty: the system's.
+/// @param flags `SQLITE_OPEN_READONLY`, or `SQLITE_OPEN_READWRITE` with or
+///              without `SQLITE_OPEN_CREATE`.
+/// @param vfs the name of a SQLite VFS; empty: the system's.
 /// @returns a result code; `handle` is set even on errors, so that they can be
 ///          explained.
 int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
@@ -31,19 +32,20 @@ int open_sqlite(sqlite_handle& handle, const std::string& path, int flags,
 /// close.
 void keep_wal_on_close(sqlite3* handle) noexcept;
 
-/// Runs statements whose rows nobody needs.
+/// Runs statements and ignores their rows. @returns a result code.
 int execute(sqlite3* handle, const char* sql) noexcept;
 
 /// Runs a statement and reads the first column of its first row.
+/// @returns a result code; SQLITE_NOTFOUND if there is no row.
 int query_number(sqlite3* handle, const char* sql, std::int64_t& answer);
 
-/// The connection's last error, as words for people; with the system's reason
-/// if it was an I/O error.
+/// The connection's last error as text for people, with the system's reason if
+/// it was an I/O error.
 std::string describe_error(sqlite3* handle);
 
-/// Whether an error leaves the file as trustworthy as before: it was full, busy
-/// or the statement could not be carried out. After any other one a later
-/// success would prove nothing.
+/// Whether a result code leaves the file as trustworthy as before: success, a
+/// full disk, a lock, or a statement that could not be carried out. After any
+/// other error a later success would prove nothing.
 bool is_harmless(int code) noexcept;
 
 /// The errno of the connection's last failed call to the system; to be asked
@@ -54,9 +56,9 @@ int last_system_error(sqlite3* handle) noexcept;
 /// the user has no more of it (EDQUOT).
 bool is_want_of_space(int error) noexcept;
 
-/// Gives a write that failed for want of space the code that SQLite has for a
-/// full disk: it does so by itself for ENOSPC, but calls EDQUOT an I/O error.
-/// To be asked right after the failure.
+/// Turns the code of a write that failed for want of space into SQLITE_FULL:
+/// SQLite itself does so for ENOSPC, but calls EDQUOT an I/O error. To be
+/// called right after the failure.
 ///
 /// A failed write is safe to repeat: a commit is valid only with its last
 /// frame in the WAL, and a checkpoint leaves the WAL as it is until all is
@@ -64,7 +66,7 @@ bool is_want_of_space(int error) noexcept;
 /// dropped what was to be synced, or have written the commit.
 int settle_full(sqlite3* handle, int code) noexcept;
 
-/// How often a connection waits for the disk.
+/// How often a connection waits for the disk: values of `PRAGMA synchronous`.
 enum class sync_level : std::uint8_t { normal = 1, full = 2 };
 
 /// Sets `PRAGMA synchronous` and reads back whether it took.
@@ -101,7 +103,8 @@ public:
   int step() noexcept { return sqlite3_step(statement_); }
   void reset() noexcept { sqlite3_reset(statement_); }
 
-  /// Steps once and resets. @returns SQLITE_OK instead of the two good answers.
+  /// Steps once and resets.
+  /// @returns SQLITE_OK for SQLITE_ROW and SQLITE_DONE, else the error.
   int run() noexcept;
 
   std::int64_t number(int column) const noexcept {
@@ -119,7 +122,8 @@ private:
   sqlite3_stmt* statement_ = nullptr;
 };
 
-/// Resets a statement at the end of a scope, so that it pins no snapshot.
+/// Resets a statement at the end of a scope: one that is not reset keeps its
+/// snapshot of the database, and the WAL cannot begin from the start again.
 class statement_scope {
 public:
   explicit statement_scope(sqlite_statement& statement) noexcept

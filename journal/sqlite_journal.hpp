@@ -25,15 +25,16 @@ struct sqlite_options {
   /// Claims and appends are refused while less space is free; 0: no reserve.
   std::uint64_t min_free_bytes = 0;
 
-  /// Each time that the WAL has grown by the first, a checkpoint runs beside
-  /// the writer; when it is as long as the second, the writer waits for one. It
-  /// can become longer than that by one batch.
+  /// Whenever the WAL has grown by so much, a checkpoint runs beside the
+  /// writer.
   std::uint64_t checkpoint_bytes = 4u << 20;
+  /// When the WAL is so long, the writer waits for a checkpoint. It can become
+  /// longer by one batch.
   std::uint64_t wal_wait_bytes = 48u << 20;
 
   // For tests.
   std::string vfs; ///< Empty: the system's.
-  /// What is free; empty: asks the file system of `data_dir`.
+  /// How many bytes are free; null: asks the file system of `data_dir`.
   std::function<std::optional<std::uint64_t>()> free_bytes;
   std::function<std::chrono::steady_clock::time_point()> now =
     std::chrono::steady_clock::now;

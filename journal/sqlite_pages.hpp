@@ -5,8 +5,8 @@
 
 namespace greenroom {
 
-/// SQLite's integers are signed. A larger seq becomes the largest of them,
-/// which no room reaches.
+/// The seq as SQLite's signed integer. A larger seq becomes the largest
+/// integer, which no room reaches.
 std::int64_t to_sqlite_seq(std::uint64_t seq) noexcept;
 
 /// The session that two columns of a row name.
@@ -31,7 +31,7 @@ public:
   int read_bounds(std::int64_t room, std::uint64_t& oldest,
                   std::uint64_t& head);
 
-  /// As `journal_reader::first_not_before`, but within seqs that exist.
+  /// As `journal_reader::first_not_before`; looks only at seqs that exist.
   int first_not_before(std::int64_t room, std::uint64_t first,
                        std::uint64_t last, utc_time when,
                        std::uint64_t& answer);

@@ -4,7 +4,7 @@ namespace greenroom {
 
 namespace {
 
-/// Only a WAL that is just being begun anew makes a reader wait.
+/// A reader waits only while SQLite begins the WAL from the start again.
 constexpr int busy_timeout_milliseconds = 5000;
 
 /// One snapshot for several statements.

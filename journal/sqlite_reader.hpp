@@ -7,7 +7,7 @@
 namespace greenroom {
 
 /// Reads a journal through a connection of its own. The first read opens it; if
-/// that fails, the next read tries.
+/// that fails, the next read tries again.
 class sqlite_reader final : public journal_reader {
 public:
   sqlite_reader(std::string path, std::string vfs,

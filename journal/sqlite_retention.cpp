@@ -6,12 +6,13 @@ namespace greenroom {
 
 namespace {
 
-/// What a commit of live traffic may have to wait for, beside the step's own
-/// commit.
+/// How long a step works: live traffic may have to wait that long, and for the
+/// step's commit.
 constexpr std::chrono::milliseconds step_time{3};
 
-/// Bounds what the commit of one step writes: each room has pages of its own,
-/// and weighs as much as that many events that share one.
+/// The most events that one step removes; bounds what its commit writes. Each
+/// room has pages of its own, and counts as `room_weight` events beside those
+/// that are removed.
 constexpr std::uint64_t step_events = 1024;
 constexpr std::uint64_t room_weight = 8;
 
@@ -44,7 +45,8 @@ int sqlite_retention::prepare(sqlite3* handle) {
 
 sqlite_retention::step sqlite_retention::next_step() {
   step_ends_ = now_() + step_time;
-  // Turn about: a room with much to remove must not hold up the scan.
+  // Scans and removals take turns: a room with much to remove must not hold up
+  // the scan.
   const bool due = plan_.has_due();
   if (plan_.wants_scan() && !(due && scanned_last_)) {
     scanned_last_ = true;

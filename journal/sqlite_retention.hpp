@@ -9,14 +9,14 @@
 
 namespace greenroom {
 
-/// Finds and removes what need not be kept, in steps that are small enough to
-/// happen between two commits of live traffic. Which rooms are looked at is
-/// the plan's decision.
+/// Finds and removes events that need not be kept, in steps that are small
+/// enough to happen between two commits of live traffic. `retention_plan`
+/// decides which rooms are looked at.
 class sqlite_retention {
 public:
   using clock = std::chrono::steady_clock;
 
-  /// @param now the clock by which a step ends when it takes too long.
+  /// @param now tells the time, by which a step ends that takes too long.
   explicit sqlite_retention(std::function<clock::time_point()> now)
       : now_(std::move(now)) {}
 
@@ -24,17 +24,19 @@ public:
 
   enum class step : std::uint8_t { none, scan, remove, shrink };
 
-  /// What to do next; nothing is read or written for `none`.
+  /// Begins a step, and says which. For `none` nothing is read or written.
   step next_step();
-  /// Whether the next step is any other than `none`.
+  /// Whether `next_step` would say anything but `none`.
   bool has_work() const noexcept;
 
-  /// Looks at the next rooms, for those which have something to remove. To be
-  /// called outside a transaction. @returns a result code.
+  /// Looks at the next rooms for events to remove. To be called outside a
+  /// transaction. @returns a result code.
   int scan();
 
-  /// Removes what is too old or too much. The caller begins the transaction,
-  /// ends it, and then says how that went: `committed` or `rolled_back`.
+  /// Removes events of due rooms that are too old or too many. The caller
+  /// begins the transaction, ends it, and then calls `committed` or
+  /// `rolled_back`.
+  /// @param trimmed gets the rooms that events were removed from.
   /// @returns a result code.
   int remove(std::vector<trimmed_room>& trimmed);
   void committed();
@@ -64,12 +66,12 @@ private:
 
   // Of the step that is under way.
   clock::time_point step_ends_;
-  std::uint64_t events_left_ = 0;
+  std::uint64_t events_left_ = 0;    ///< That it may still remove.
   std::vector<std::int64_t> taken_;  ///< Rooms that it took from the plan.
-  std::vector<room_extent> settled_; ///< Their extents if it is committed.
+  std::vector<room_extent> settled_; ///< Their extents once it is committed.
 
-  bool scanned_last_ = false;
-  bool may_shrink_ = false;
+  bool scanned_last_ = false; ///< The last step was a scan.
+  bool may_shrink_ = false;   ///< There may be pages to give back.
 };
 
 } // namespace greenroom

@@ -12,8 +12,8 @@ namespace greenroom {
 /// Marks a database file as a journal of ours (`PRAGMA application_id`).
 inline constexpr std::int64_t sqlite_application_id = 0x47524d31;
 
-/// The SQL that leads from each schema version to the next; the first one
-/// starts from an empty file. Only ever append to it.
+/// The SQL that leads from each schema version to the next; the first step
+/// starts from an empty file. Append only: journals hold the older versions.
 std::span<const char* const> sqlite_schema_steps() noexcept;
 
 /// Brings a database to the version that `steps` lead to, in one transaction:

@@ -5,8 +5,8 @@
 
 namespace greenroom {
 
-/// A room that this process owns. Kept in memory, so that an append reads
-/// nothing from the database.
+/// A room that this process has claimed. Kept in memory, so that an append
+/// reads nothing from the database.
 struct claimed_room {
   std::int64_t number = 0; ///< The room's key in the database.
   std::uint64_t epoch = 0;
@@ -14,8 +14,8 @@ struct claimed_room {
   std::uint64_t head = 0;
 };
 
-/// The statements that change a journal. All of them return result codes; the
-/// caller begins and ends the transaction.
+/// The statements that change a journal. All return result codes; the caller
+/// begins and ends the transaction.
 class sqlite_writer {
 public:
   int prepare(sqlite3* handle);

@@ -15,9 +15,9 @@ struct naming_calls {
   static naming_calls of_system() noexcept;
 };
 
-/// A database file that is written beside its target as `TARGET.unfinished`,
-/// and either gets the target's name when it is complete or is removed. It is
-/// locked until then (flock): one without a lock was left by a killed process.
+/// A database file that is written beside its target as `TARGET.unfinished`.
+/// When it is complete it gets the target's name, else it is removed. It is
+/// locked until then (flock): an unlocked one was left by a killed process.
 class unfinished_file {
 public:
   explicit unfinished_file(std::string target,
