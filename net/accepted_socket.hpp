@@ -7,9 +7,9 @@
 
 namespace greenroom {
 
-/// A connected socket on its way to its connection. Whoever drops the last copy
-/// of one that nobody has taken closes it, so that a message that is not
-/// handled leaks no descriptor.
+/// A connected socket on its way to its connection. If nobody has taken the
+/// descriptor, the last copy closes it, so that a message that is not handled
+/// leaks none.
 class accepted_socket {
 public:
   static constexpr int none = -1;

@@ -13,10 +13,11 @@ namespace greenroom {
 /// A listening TCP socket in a loop's epoll set.
 class acceptor final : private poll_handler {
 public:
-  /// Gets each accepted socket (non-blocking, owned by the callee from then
-  /// on) with its `counting_key`.
+  /// Gets each accepted socket, which is non-blocking and owned by the callee
+  /// from then on, with its `counting_key`.
   using accepted_function = std::function<void(int fd, std::uint64_t key)>;
-  /// Gets the errno when the kernel refuses; the acceptor has paused itself.
+  /// Gets the errno when the kernel refuses to accept; the acceptor has paused
+  /// itself.
   using failed_function = std::function<void(int error)>;
 
   acceptor(poller& events, accepted_function accepted, failed_function failed);
@@ -24,8 +25,9 @@ public:
   acceptor(const acceptor&) = delete;
   acceptor& operator=(const acceptor&) = delete;
 
-  /// Binds and listens; accepts from `resume` on. IPv6 sockets take IPv6 only.
-  /// No SO_REUSEPORT: a second daemon would share the port silently.
+  /// Binds and listens, but accepts only after `resume`. IPv6 sockets take IPv6
+  /// only. Without SO_REUSEPORT, with which a second server would silently
+  /// share the port.
   /// @param keepalive see `prepare_listening_socket`.
   /// @returns 0 or the errno.
   int open(const listen_address& address, std::chrono::seconds keepalive);
@@ -33,6 +35,7 @@ public:
   /// The bound address with its real port.
   std::string address() const;
 
+  /// Accepts no connections until `resume`; they wait in the kernel.
   void pause();
   void resume();
   void close();

@@ -8,21 +8,23 @@
 
 namespace greenroom {
 
-/// Finds the sockets whose peers have stopped acknowledging what was sent. For
-/// a peer that is gone the kernel fills a send buffer and retries for a quarter
-/// of an hour; meanwhile the outbox is empty and the connection looks healthy.
-/// TCP_USER_TIMEOUT would also kill readers that take a little now and then.
+/// Finds the sockets whose peers have stopped acknowledging what was sent. When
+/// a peer has vanished, the kernel still takes output into its send buffer, and
+/// retransmits for a quarter of an hour; meanwhile the outbox is empty and the
+/// connection looks healthy. Not TCP_USER_TIMEOUT: it would also kill readers
+/// that take a little now and then.
 ///
 /// Only sockets with unacknowledged bytes are watched, so idle clients cost
 /// nothing.
 ///
-/// @tparam Socket has `std::uint32_t ack_place`, which begins as `no_ack_place`
-/// and is the watch's own, and `unacknowledged()`, the bytes that the kernel
-/// holds.
+/// @tparam Socket has a `std::uint32_t ack_place`, which is `no_ack_place` at
+/// first and which only the watch changes, and `unacknowledged()`, the number
+/// of bytes that the kernel holds.
 template <class Socket>
 class ack_watch {
 public:
   /// To be called after every send.
+  /// @param bytes how many the kernel has taken.
   void sent(Socket& socket, std::size_t bytes, std::chrono::seconds now) {
     if (socket.ack_place == Socket::no_ack_place) {
       socket.ack_place = static_cast<std::uint32_t>(entries_.size());
@@ -42,8 +44,8 @@ public:
       entries_[place].socket->ack_place = place;
   }
 
-  /// Asks the kernel about all that are watched.
-  /// @param stalled limits.stalled_seconds, 0: no limit.
+  /// Asks the kernel about all watched sockets.
+  /// @param stalled limits.stalled_seconds; 0: no limit.
   /// @returns the sockets whose peers have acknowledged nothing for that long.
   std::vector<Socket*> look(std::chrono::seconds now,
                             std::chrono::seconds stalled) {

@@ -14,40 +14,42 @@ struct io_uring;
 
 namespace greenroom {
 
-/// Socket calls that are made together: with io_uring one system call for all
-/// of them, else one for each. None waits: what cannot be done at once ends
-/// with -EAGAIN, so nothing of a call is in flight when `run` has returned.
+/// Socket calls that are made together: one system call for all of them with
+/// io_uring, else one for each. None waits: a call that cannot be done at once
+/// ends with -EAGAIN, so that no call is in flight when `run` has returned.
 class call_batch {
 public:
   /// The most calls of one batch.
   static constexpr std::size_t calls_max = 512;
 
-  /// @param use_io_uring if false, or if the kernel refuses it, each call is a
-  /// system call of its own.
+  /// @param use_io_uring whether to try io_uring. If not, or if the kernel
+  ///                     refuses it, each call is a system call of its own.
   explicit call_batch(bool use_io_uring);
   ~call_batch();
 
   bool uses_io_uring() const noexcept { return ring_ != nullptr; }
 
+  /// Whether no further call can be added before `run`.
   bool full() const noexcept;
 
   /// Adds a call that sends the front of an outbox, at most 64 parts of it.
   /// @pre not `full()`; the outbox does not change before `run`.
   void send(int fd, const outbox& waiting);
 
+  /// Adds a call that receives into a buffer.
   /// @pre not `full()`; the buffer lives until `run`.
   void receive(int fd, std::span<char> buffer);
 
   /// Makes the calls and forgets them.
-  /// @returns for each, in the order they were added: how many bytes, or an
-  /// errno below zero. Valid until the next `run`.
+  /// @returns for each call, in the order they were added, the number of bytes,
+  ///          or a negated errno. Valid until the next `run`.
   std::span<const int> run();
 
 private:
   enum class call_kind : std::uint8_t {
     receive,
-    send, ///< Of one part: the most frequent, and cheaper.
-    send_parts,
+    send,       ///< One part: the most frequent call, and cheaper.
+    send_parts, ///< Several parts.
   };
   struct call {
     call_kind kind;
@@ -60,7 +62,7 @@ private:
 
   void add(call_kind kind, int fd, std::size_t parts);
 
-  /// @returns how many calls were made: all, unless the kernel gave up.
+  /// @returns how many calls were made: all, unless io_uring failed.
   std::size_t run_on_ring();
   void add_to_ring(std::size_t index);
   void take_results(std::size_t& done);

@@ -12,11 +12,11 @@ class socket_loop;
 
 /// A client's plain TCP socket on its loop.
 ///
-/// A client that closes without reading all of its input resets the connection,
-/// and the lines that it sent before are still in our kernel. So after a reset,
-/// a failed send or an expired keepalive output is dropped, but the input ends
-/// only when all of it has been read. The socket is closed by `finish` or
-/// `abort`.
+/// A client that closes before it has read all that was sent to it resets the
+/// connection, while lines that it sent before still wait in our kernel. So
+/// after a reset, a failed send or an expired keepalive the output is dropped,
+/// but the input ends only when all of it has been read. The socket is closed
+/// by `finish` or `abort`.
 class client_socket final : public transport, private poll_handler {
 public:
   /// Owns `fd`, a connected non-blocking socket, from now on.
@@ -33,10 +33,12 @@ public:
   /// Adds a call that sends the front of the outbox.
   /// @returns false when there is nothing to send.
   bool add_send(call_batch& calls);
-  /// @param result what the call has returned: bytes, or an errno below zero.
+  /// @param result what the call has returned: bytes, or a negated errno.
   void sent(int result);
 
   void add_receive(call_batch& calls, std::span<char> buffer);
+  /// @param result as for `sent`.
+  /// @param buffer the one given to `add_receive`.
   void received(int result, std::span<const char> buffer);
 
   // -- for its loop's `ack_watch` ---------------------------------------------
@@ -55,9 +57,9 @@ private:
   void watch();
   void close_gently();
 
-  int fd_; // fills a gap, as there are many sockets
+  int fd_; // first, so that it fills padding: there are many sockets
   socket_loop& loop_;
-  std::uint32_t watched_ = 0; // epoll's bits, or `nothing`
+  std::uint32_t watched_ = 0; // epoll's bits, or `nothing`: not in the set
   bool paused_ : 1 = false;
   bool blocked_ : 1 = false; // the kernel takes no more output for now
   bool queued_ : 1 = false;  // in the loop's list of flushes

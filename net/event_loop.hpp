@@ -9,8 +9,8 @@
 namespace greenroom {
 
 /// One thread: an Asio loop, the client sockets inside it, and the actors that
-/// live on it. In each turn actors handle what has come, then every socket
-/// that got output is flushed once: many small lines are one system call.
+/// live on it. In each turn actors handle what has come, then each socket that
+/// got output is flushed once, so that many small lines are one send.
 class event_loop : public actor_queue {
 public:
   /// @param use_io_uring see `call_batch`.

@@ -6,8 +6,8 @@ namespace greenroom {
 
 class socket_loop;
 
-/// A socket whose output is sent and shut down. It drops input until the client
-/// closes.
+/// A socket whose output was sent and shut down. Drops input until the client
+/// closes: see `socket_loop::linger`.
 class lingering_socket final : public poll_handler {
 public:
   lingering_socket(socket_loop& loop, int fd);

@@ -21,9 +21,9 @@ std::optional<listen_address> parse_listen_address(std::string_view text);
 /// `127.0.0.1:9090`, `[::1]:9090`.
 std::string to_string(const listen_address& address);
 
-/// The key by which connections from one address are counted: an IPv4 address
-/// (also one mapped into IPv6) or an IPv6 /64. Only loopback and sockets
-/// without an address have 0: they are not counted.
+/// The key by which connections from one address are counted: an IPv4 address,
+/// also one within IPv6 (mapped, compatible or NAT64), or an IPv6 /64. Loopback
+/// and peers without an IP address have 0: they are not counted.
 std::uint64_t counting_key(const sockaddr_storage& peer) noexcept;
 
 } // namespace greenroom

@@ -12,8 +12,8 @@
 
 namespace greenroom {
 
-/// The output of one connection that is not sent yet: shared frames and lines
-/// of its own, in order. Only its loop's thread uses it.
+/// The output of one connection that is not sent yet: frames that it shares
+/// with others, and lines of its own, in order. Only its loop's thread uses it.
 class outbox {
 public:
   outbox() = default;
@@ -56,8 +56,8 @@ private:
 
   void added(std::size_t bytes);
 
-  // One fits without an allocation: what most writes are, and all that an idle
-  // connection should pay for.
+  // One chunk fits without an allocation: most writes are one chunk, and an
+  // idle connection should not pay for further ones.
   boost::container::small_vector<chunk, 1> chunks_;
   std::size_t waiting_bytes_ = 0;
   static inline thread_local std::size_t loop_bytes_ = 0;

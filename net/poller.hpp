@@ -23,7 +23,7 @@ protected:
 /// ours, and reading from one costs no further system call.
 class poller {
 public:
-  /// The most descriptors that one round serves.
+  /// The most descriptors that one call of `poll` serves.
   static constexpr std::size_t events_per_round = 128;
 
   poller();
@@ -31,16 +31,16 @@ public:
   poller(const poller&) = delete;
   poller& operator=(const poller&) = delete;
 
-  /// @returns false when the kernel refuses: errno says why.
+  /// @returns false if the kernel refuses; errno has the reason.
   [[nodiscard]] bool add(int fd, std::uint32_t events, poll_handler& handler);
   void modify(int fd, std::uint32_t events, poll_handler& handler);
 
-  /// Removes a descriptor; its handler is not called for what this round has
-  /// already fetched either.
+  /// Removes a descriptor. Its handler is not called any more, not even for
+  /// events that the present `poll` has already fetched.
   void remove(int fd, const poll_handler& handler);
 
-  /// Calls the handlers of what is ready now; never waits.
-  /// @returns whether there was anything.
+  /// Calls the handlers of descriptors that are ready now; never waits.
+  /// @returns whether any was ready.
   bool poll();
 
   /// Becomes readable itself when any descriptor in the set is ready.

@@ -7,22 +7,24 @@
 
 namespace greenroom {
 
-/// What a transport tells its connection, always on the loop's thread. Actors
-/// answer with a message to themselves and never touch their state here.
+/// What a transport tells its connection, always on the loop's thread. The
+/// calls come outside of message handlers, or in the middle of one: an actor
+/// does no more here than send itself a message.
 class transport_events {
 public:
   /// Something was added to `input()`, or the input ended.
   virtual void on_input() = 0;
-  /// The outbox has drained to the mark of `watch_drain`.
+  /// At most as many bytes wait as `watch_drain` has asked for.
   virtual void on_drained() = 0;
-  /// The other side is gone, or `finish` is done.
+  /// The transport is closed: the other side is gone, or `finish` is done.
   virtual void on_closed() = 0;
 
 protected:
   ~transport_events() = default;
 };
 
-/// One client's bytes, both ways: what a connection knows of its socket.
+/// One client's bytes, in both directions: what a connection knows of its
+/// socket.
 class transport : public outbox {
 public:
   /// @param events gets all calls from now on; null: nobody does.
@@ -33,17 +35,18 @@ public:
   /// Whether the client ended its input; complete lines may be left.
   bool input_ended() const noexcept { return input_ended_; }
 
-  /// Whether the client reads nothing any more: output is dropped, lines that
-  /// it sent before are still executed.
+  /// Whether the client cannot receive any more: output is dropped, but lines
+  /// that it sent before are still executed.
   bool output_ended() const noexcept { return output_ended_; }
 
-  /// False when there is nothing to read from or write to any more.
+  /// False once the transport is closed.
   virtual bool is_open() const noexcept { return true; }
 
   /// Stops or resumes reading; what was read stays in `input()`.
   virtual void pause_input(bool paused) = 0;
 
-  /// Sends what waits, then closes in a way that lets the client read it.
+  /// Sends what waits, then closes in such a way that the client can still read
+  /// it.
   virtual void finish() = 0;
 
   /// Closes at once.
@@ -55,7 +58,8 @@ public:
     watching_ = true;
   }
 
-  /// When bytes were last sent, or when the outbox last stopped being empty.
+  /// When bytes were last sent, or when the outbox last stopped being empty, in
+  /// loop time.
   std::chrono::seconds last_progress() const noexcept { return last_progress_; }
 
 protected:

@@ -14,16 +14,18 @@ namespace greenroom {
 /// that a unit test can run it step by step.
 ///
 /// Wake-ups are batched: an actor woken from the queue's own thread costs a
-/// push_back, those woken from elsewhere cost one `wake` together.
+/// push_back; all that other threads have woken until the next turn cost one
+/// `wake`.
 class actor_queue : public caf::execution_unit {
 public:
-  /// @param has_thread whether a thread runs it; a unit test does so itself.
+  /// @param has_thread whether a thread runs the queue; false in a unit test
+  ///                   that calls `run_ready` itself.
   explicit actor_queue(caf::actor_system& system, bool has_thread = false)
       : execution_unit(&system), has_thread_(has_thread) {}
 
   ~actor_queue() override;
 
-  /// Queues an actor together with one reference to it, which the caller owned.
+  /// Queues an actor, and takes over the caller's reference to it.
   void exec_later(caf::resumable* job) override;
 
   /// An actor of this queue that a message can be handed to on its thread.
@@ -44,18 +46,19 @@ public:
 
   bool has_thread() const noexcept { return has_thread_; }
 
-  /// Lets every actor that has messages handle some of them.
-  /// @returns whether there was anything to do.
+  /// Lets every actor that was queued before handle some of its messages.
+  /// @returns whether there was one.
   bool run_ready();
 
 protected:
-  /// Called for the first actor that another thread queued.
+  /// Called, under a lock, when another thread queues the first actor since the
+  /// last `run_ready`.
   virtual void wake() {}
 
   bool has_ready() const { return !ready_.empty(); }
 
-  /// From here on this thread's wake-ups need no lock. Not needed for safety:
-  /// every other thread, and this one before the call, takes the locked way.
+  /// Makes the calling thread the queue's own: from now on it queues actors
+  /// without a lock. Without this call the queue is slower, but still safe.
   void adopt_this_thread() { current_ = this; }
 
 private:

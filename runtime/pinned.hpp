@@ -28,7 +28,8 @@ public:
 #ifdef __SANITIZE_THREAD__
   void enqueue(caf::mailbox_element_ptr element,
                caf::execution_unit*) override {
-    // A late message must not touch the queue: it may be gone.
+    // A message to an actor that has ended must not touch the queue, which may
+    // be destroyed already.
     if (!ended_ && queue_.has_thread())
       queue_.hand_over(*this, caf::strong_actor_ptr{this->ctrl()},
                        std::move(element));
@@ -82,8 +83,8 @@ private:
   actor_queue& queue_;
 };
 
-/// Spawns the class-based actor `Impl` on `queue`, which is handed to its
-/// constructor together with `args`.
+/// Spawns the class-based actor `Impl` on `queue`. Its constructor gets the
+/// configuration, the queue, and `args`.
 template <class Impl, class... Args>
 auto spawn_pinned(caf::actor_system& system, actor_queue& queue,
                   Args&&... args) {

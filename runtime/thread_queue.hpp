@@ -9,10 +9,11 @@
 
 namespace greenroom {
 
-/// Actors on a thread of their own, for those that wait for the disk.
+/// A queue with a thread of its own, for actors that block on the disk.
 class thread_queue : public actor_queue {
 public:
-  /// @param name the thread's, for `top -H` and `perf`; at most 15 bytes.
+  /// @param name the thread's, as `top -H` and `perf` show it; at most 15
+  ///             bytes.
   thread_queue(caf::actor_system& system, const std::string& name);
 
   /// Ends the thread. Its actors must have ended before.
