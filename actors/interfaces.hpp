@@ -194,8 +194,8 @@ using owned_room_actor = room_actor::extend_with<recorder_actor>::
 using connection_actor = caf::typed_actor<
   // Look for lines to execute: what they waited for may have happened.
   caf::reacts_to<input_atom>,
-  // The RELAY has written the answer to a JOIN, LEAVE or HISTORY; line 0: a
-  // ROOM holds the place that was taken over.
+  // The RELAY has written the answer to a JOIN, LEAVE, HISTORY or /tell to
+  // oneself; line 0: the ROOM has settled the takeover (`placed`).
   caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
   // The LOBBY's answer: the room, or why not; whether this line started it.
   caf::reacts_to<found_atom, line_number, room_start, refusal, bool>,
