@@ -1,35 +1,19 @@
 #pragma once
 
+#include "actors/shared_values.hpp"
 #include "protocol/event.hpp"
 #include "protocol/refusal.hpp"
 
 #include "journal/journal.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <vector>
 
 // What actors say to each other. Plain values; field order is the wire order
 // between nodes: append only.
 
 namespace greenroom {
-
-/// Consecutive events of a room that were committed together. Everyone who
-/// delivers, keeps or records them shares one copy, which is never changed.
-struct shared_events {
-  std::shared_ptr<const std::vector<event>> list;
-
-  bool empty() const noexcept { return !list || list->empty(); }
-  const std::vector<event>& operator*() const noexcept { return *list; }
-  const std::vector<event>* operator->() const noexcept { return list.get(); }
-};
-
-inline shared_events share(std::vector<event> events) {
-  return {std::make_shared<const std::vector<event>>(std::move(events))};
-}
 
 /// JOIN, from a connection to a room.
 struct join_request {
@@ -165,20 +149,6 @@ struct login_request {
   std::string token; ///< Empty: no takeover is asked for.
 };
 
-/// One line of JSON, encoded once for everyone whom it answers; never changed.
-struct shared_line {
-  std::shared_ptr<const std::string> text;
-
-  bool empty() const noexcept { return !text; }
-  std::string_view view() const noexcept {
-    return text ? std::string_view{*text} : std::string_view{};
-  }
-};
-
-inline shared_line share_line(std::string text) {
-  return {std::make_shared<const std::string>(std::move(text))};
-}
-
 /// `/who`, answered by a room to the connection.
 struct user_list {
   line_number line = 0;
@@ -203,46 +173,6 @@ struct tell_request {
 };
 
 /// CAF asks for one `inspect` for both directions.
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, shared_events& x) {
-  std::vector<event> copy;
-  if (x.list)
-    copy = *x.list;
-  if constexpr (Inspector::writes_state) {
-    auto result = f(copy);
-    x = share(std::move(copy));
-    return result;
-  } else {
-    return f(copy);
-  }
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, shared_line& x) {
-  std::string copy{x.view()};
-  if constexpr (Inspector::writes_state) {
-    auto result = f(copy);
-    x = share_line(std::move(copy));
-    return result;
-  } else {
-    return f(copy);
-  }
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, event& x) {
-  auto kind = static_cast<std::uint8_t>(x.kind);
-  auto at_us = static_cast<std::int64_t>(x.at.time_since_epoch().count());
-  if constexpr (Inspector::writes_state) {
-    auto result = f(kind, x.seq, at_us, x.from, x.body, x.session, x.line);
-    x.kind = static_cast<event_kind>(kind);
-    x.at = utc_time{std::chrono::microseconds{at_us}};
-    return result;
-  } else {
-    return f(kind, x.seq, at_us, x.from, x.body, x.session, x.line);
-  }
-}
-
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, join_request& x) {
   return f(x.session, x.line, x.nickname, x.resumes, x.since);
