@@ -228,7 +228,7 @@ typename Inspector::result_type inspect(Inspector& f, append_message& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, member_row& x) {
-  return f(x.nickname, x.session, x.joined_seq);
+  return f(x.nickname, x.session, x.joined_seq, x.has_ended);
 }
 
 template <class Inspector>

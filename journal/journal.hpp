@@ -22,6 +22,8 @@ struct member_row {
   std::string nickname;
   session_id session; ///< The one that joined, perhaps in an earlier opening.
   std::uint64_t joined_seq = 0; ///< The seq of the userJoined.
+  /// The opening of `session` has ended, so nobody of it will leave by itself.
+  bool has_ended = false;
 };
 
 /// What a room needs to know when it starts or is rebuilt.

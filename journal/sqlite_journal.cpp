@@ -188,7 +188,7 @@ int sqlite_journal::prepare_statements() {
     code = query_number(handle, "PRAGMA page_size", page_bytes);
   page_bytes_ = static_cast<std::uint64_t>(page_bytes);
   if (code == SQLITE_OK)
-    code = writer_.prepare(handle);
+    code = writer_.prepare(handle, identity_.opening);
   if (code == SQLITE_OK)
     code = retention_.prepare(handle);
   return code;

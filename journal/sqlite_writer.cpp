@@ -4,8 +4,9 @@
 
 namespace greenroom {
 
-int sqlite_writer::prepare(sqlite3* handle) {
+int sqlite_writer::prepare(sqlite3* handle, opening_number opening) {
   handle_ = handle;
+  opening_ = opening;
   const std::pair<sqlite_statement*, const char*> statements[] = {
     {&begin_, "BEGIN IMMEDIATE"},
     {&commit_, "COMMIT"},
@@ -67,10 +68,12 @@ int sqlite_writer::read_members(std::int64_t room,
   const statement_scope scope{members_};
   members_.bind(1, room);
   int code = SQLITE_OK;
-  while ((code = members_.step()) == SQLITE_ROW)
-    members.push_back({std::string{members_.bytes(0)},
-                       session_in(members_, 2, 1),
-                       static_cast<std::uint64_t>(members_.number(3))});
+  while ((code = members_.step()) == SQLITE_ROW) {
+    const auto session = session_in(members_, 2, 1);
+    members.push_back({std::string{members_.bytes(0)}, session,
+                       static_cast<std::uint64_t>(members_.number(3)),
+                       session.opening() != opening_});
+  }
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 

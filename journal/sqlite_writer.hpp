@@ -18,7 +18,8 @@ struct claimed_room {
 /// begins and ends the transaction.
 class sqlite_writer {
 public:
-  int prepare(sqlite3* handle);
+  /// @param opening members of all others have ended with theirs.
+  int prepare(sqlite3* handle, opening_number opening);
 
   int begin() noexcept { return begin_.run(); }
   int commit() noexcept { return commit_.run(); }
@@ -35,6 +36,7 @@ private:
   int read_members(std::int64_t room, std::vector<member_row>& members);
 
   sqlite3* handle_ = nullptr;
+  opening_number opening_ = 0;
   sqlite_pages pages_;
   sqlite_statement begin_;
   sqlite_statement commit_;

@@ -102,9 +102,11 @@ void room_state::settle(const claim_answer& answer) {
     queue_.send_again();
 }
 
+/// A room that is not rebuilt begins without living members: whom its rows name
+/// has ended, and nobody would answer for it.
 void room_state::load_members(const claim_answer& answer) {
   for (const auto& row : answer.members) {
-    if (row.session.opening() == opening_ && attachment_) {
+    if (!row.has_ended && attachment_) {
       members_.add(row.session, row.nickname, row.joined_seq,
                    membership::present);
       attachment_->add_row(row.session);

@@ -28,8 +28,7 @@ public:
     fenced,      ///< Another owner has the room: it must end.
   };
 
-  /// @param opening the journal's, by this process: members that joined in
-  ///                another opening are dead.
+  /// @param opening the journal's, by the room's own node.
   /// @param audiences how many attach after a rebuild (they have the numbers
   ///                  below it); 0: the room is not rebuilt.
   room_state(std::string name, opening_number opening, std::size_t audiences);
@@ -119,7 +118,6 @@ private:
   void let_late_ones_join();
 
   std::string name_;
-  opening_number opening_;
   phase phase_ = phase::claiming;
   bool retry_due_ = false;
   bool claim_refused_ = false;

@@ -56,8 +56,8 @@ TEST_CASE_TEMPLATE(
   CHECK(room.snapshot.members.front().session == session(2));
 }
 
-TEST_CASE_TEMPLATE("a member's session tells by its opening that it is gone",
-                   engine, memory_engine, sqlite_engine) {
+TEST_CASE_TEMPLATE("a member whose opening has ended is told apart", engine,
+                   memory_engine, sqlite_engine) {
   engine disk;
   opening_number before = 0;
   {
@@ -85,7 +85,9 @@ TEST_CASE_TEMPLATE("a member's session tells by its opening that it is gone",
   CHECK(members[0].nickname == "ann");
   CHECK(members[0].session == session(1, before));
   CHECK(members[0].joined_seq == 1);
+  CHECK(members[0].has_ended);
   CHECK(members[1].nickname == "bob");
   CHECK(members[1].session == session(2, now));
   CHECK(members[1].joined_seq == 4);
+  CHECK_FALSE(members[1].has_ended);
 }

@@ -131,7 +131,8 @@ room_snapshot memory_journal::snapshot(const memory_store::room& room) const {
     result.newest.push_back(*i);
   std::reverse(result.newest.begin(), result.newest.end());
   for (const auto& [nickname, row] : room.members)
-    result.members.push_back(row);
+    result.members.push_back({row.nickname, row.session, row.joined_seq,
+                              row.session.opening() != opening_});
   return result;
 }
 

@@ -1,0 +1,54 @@
+// What a room makes of a claim's answer that only a shared journal gives.
+
+#include "tests/actors/rooms/driven_room.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace greenroom;
+using namespace greenroom::test;
+
+using phase = room_state::phase;
+
+namespace {
+
+/// Of a process that is not the one under test.
+constexpr session_id stranger{9, 0, 0, 1};
+
+claim_answer granted(std::vector<member_row> members) {
+  claim_answer result;
+  result.granted = true;
+  result.epoch = 4;
+  result.head = 1;
+  result.newest = share({event{
+    1, {}, "ann", "", 1, members.at(0).session, event_kind::user_joined}});
+  result.members = std::move(members);
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("the journal says whose opening has ended, not the room") {
+  room_state room{"lobby", 1};
+  member_row row{"ann", stranger, 1};
+  SUBCASE("a member of another opening that lives may still be named") {
+    room.claimed(granted({row}));
+    CHECK(room.now() == phase::attaching);
+    CHECK(room.find("ann") == stranger);
+    CHECK_FALSE(room.wants_append());
+  }
+  SUBCASE("a member whose opening has ended owes its userLeft") {
+    row.has_ended = true;
+    room.claimed(granted({row}));
+    CHECK_FALSE(room.find("ann"));
+    room.attached(0, {});
+    CHECK_FALSE(room.ready());
+    CHECK(room.wants_append());
+  }
+}
+
+TEST_CASE("a room that was not rebuilt has no living members") {
+  room_state room{"lobby", 0};
+  room.claimed(granted({{"ann", stranger, 1}}));
+  CHECK_FALSE(room.find("ann"));
+  CHECK(room.wants_append());
+}
