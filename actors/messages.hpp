@@ -130,7 +130,8 @@ struct append_message {
   shared_events events;
 };
 
-/// The journal's answer to a claim: a `room_snapshot` if `granted`.
+/// The journal's answer to a claim. Not granted: it refuses, or another opening
+/// owns the room.
 struct claim_answer {
   bool granted = false;
   std::uint64_t epoch = 0;
@@ -139,6 +140,7 @@ struct claim_answer {
   std::int64_t last_at_us = 0;
   shared_events newest;
   std::vector<member_row> members;
+  opening_number owner = 0; ///< The other opening; 0 unless there is one.
 };
 
 /// LOGIN, from a connection to the directory.
@@ -234,7 +236,7 @@ typename Inspector::result_type inspect(Inspector& f, member_row& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, claim_answer& x) {
   return f(x.granted, x.epoch, x.oldest, x.head, x.last_at_us, x.newest,
-           x.members);
+           x.members, x.owner);
 }
 
 template <class Inspector>

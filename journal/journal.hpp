@@ -36,6 +36,27 @@ struct room_snapshot {
   std::vector<member_row> members;
 };
 
+enum class claim_outcome : std::uint8_t {
+  granted = 1, ///< The room is the claimer's until another one claims it.
+  refused,     ///< The journal cannot write now (disk full) or has failed.
+  elsewhere,   ///< Another opening that has not ended owns the room.
+};
+
+/// What became of the claim of one room.
+struct claim_result {
+  claim_outcome outcome = claim_outcome::refused;
+  room_snapshot snapshot;   ///< If granted.
+  opening_number owner = 0; ///< If elsewhere: who has it.
+
+  bool is_granted() const noexcept { return outcome == claim_outcome::granted; }
+
+  /// Grants the claim. @returns the snapshot, to be filled in.
+  room_snapshot& grant() noexcept {
+    outcome = claim_outcome::granted;
+    return snapshot;
+  }
+};
+
 /// The events that a room wants recorded next: seqs head + 1, head + 2, …
 struct append_request {
   std::string room;
@@ -105,11 +126,11 @@ public:
   /// Which opening of the journal this is: higher than all before, never 0.
   virtual opening_number opening() const = 0;
 
-  /// Takes ownership of rooms, in one transaction, and returns their state.
-  /// Unknown rooms are created.
-  /// @returns one entry per room, in order; empty entries when the journal
-  ///          refuses (disk full) or has failed.
-  virtual std::vector<std::optional<room_snapshot>>
+  /// Takes ownership of rooms, in one transaction, and says where they stand;
+  /// unknown rooms are created. Only an engine that several openings share
+  /// answers `elsewhere`.
+  /// @returns one entry per room, in order.
+  virtual std::vector<claim_result>
   claim(std::span<const std::string> rooms) = 0;
 
   /// Records the batch in one transaction. If that fails for a reason that may

@@ -74,8 +74,7 @@ public:
 
   std::string id() const override { return identity_.id; }
   opening_number opening() const override { return identity_.opening; }
-  std::vector<std::optional<room_snapshot>>
-  claim(std::span<const std::string> rooms) override;
+  std::vector<claim_result> claim(std::span<const std::string> rooms) override;
   std::vector<append_outcome>
   append(std::span<const append_request> batch) override;
   void release(std::string_view room, std::uint64_t epoch) override;
@@ -255,16 +254,16 @@ int sqlite_journal::finish(int code) {
   return code;
 }
 
-std::vector<std::optional<room_snapshot>>
+std::vector<claim_result>
 sqlite_journal::claim(std::span<const std::string> rooms) {
-  std::vector<std::optional<room_snapshot>> refused(rooms.size());
+  std::vector<claim_result> refused(rooms.size());
   if (failure_->is_set() || is_short())
     return refused;
   auto result = refused;
   std::vector<claimed_room> claimed(rooms.size());
   int code = begin();
   for (std::size_t i = 0; code == SQLITE_OK && i != rooms.size(); ++i)
-    code = writer_.claim(rooms[i], claimed[i], result[i].emplace());
+    code = writer_.claim(rooms[i], claimed[i], result[i].grant());
   code = finish(code);
   note_refusal(code);
   if (code != SQLITE_OK)

@@ -22,15 +22,17 @@ constexpr milliseconds retention_step_pause_min{5};
 constexpr int retention_step_pause_factor = 3;
 constexpr seconds rest_after{10};
 
-claim_answer answer_of(const room_snapshot& x) {
+claim_answer answer_of(claim_result& claimed) {
   claim_answer answer;
-  answer.granted = true;
+  answer.granted = claimed.is_granted();
+  answer.owner = claimed.owner;
+  auto& x = claimed.snapshot;
   answer.epoch = x.epoch;
   answer.oldest = x.oldest;
   answer.head = x.head;
   answer.last_at_us = x.last_at.time_since_epoch().count();
-  answer.newest = share(x.newest);
-  answer.members = x.members;
+  answer.newest = share(std::move(x.newest));
+  answer.members = std::move(x.members);
   return answer;
 }
 
@@ -96,11 +98,13 @@ void journal_writer::commit_claims() {
   rooms.reserve(batch.size());
   for (const auto& x : batch)
     rooms.push_back(x.room);
-  const auto snapshots = engine_->claim(rooms);
+  auto results = engine_->claim(rooms);
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    owners_[batch[i].room] = batch[i].asker;
-    send(batch[i].asker, claimed_atom_v,
-         snapshots[i] ? answer_of(*snapshots[i]) : claim_answer{});
+    if (results[i].outcome == claim_outcome::elsewhere)
+      owners_.erase(batch[i].room);
+    else
+      owners_[batch[i].room] = batch[i].asker;
+    send(batch[i].asker, claimed_atom_v, answer_of(results[i]));
   }
 }
 

@@ -81,7 +81,8 @@ owned_room_actor::behavior_type room::make_behavior() {
       claiming_ = false;
       state_.claimed(x);
       pump();
-      if (std::exchange(retires_later_, false))
+      if (std::exchange(retires_later_, false)
+          && state_.now() != room_state::phase::fenced)
         retire();
     },
     [this](appended_atom, std::uint8_t outcome) {

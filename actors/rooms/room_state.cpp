@@ -67,6 +67,10 @@ void room_state::answer_history(const history_request& asked, seq_range range) {
 
 void room_state::claimed(const claim_answer& answer) {
   claim_refused_ = !answer.granted;
+  if (answer.owner != 0) {
+    phase_ = phase::fenced;
+    return;
+  }
   if (!answer.granted) {
     if (phase_ == phase::claiming)
       phase_ = phase::unavailable;

@@ -25,7 +25,7 @@ public:
     unavailable, ///< The journal refused the claim, or the userLefts of dead
                  ///< members; nearly all requests are refused.
     settling,    ///< The outcome of the last append is unknown: claims anew.
-    fenced,      ///< Another owner has the room: it must end.
+    fenced,      ///< Another owner has the room: this one must end.
   };
 
   /// @param opening the journal's, by the room's own node.

@@ -87,14 +87,14 @@ std::optional<std::string> find_loss(journal& reopened, expected_rooms& rooms) {
     names.push_back(name);
   const auto claimed = reopened.claim(names);
   if (!std::all_of(claimed.begin(), claimed.end(),
-                   [](const auto& each) { return each.has_value(); }))
+                   [](const auto& each) { return each.is_granted(); }))
     return "rooms cannot be claimed: "
            + reopened.failure().value_or("no reason given");
   const auto reader = reopened.open_reader();
   std::optional<bool> doubtful_is_there;
   std::size_t i = 0;
   for (auto& [name, room] : rooms) {
-    const auto& found = *claimed[i++];
+    const auto& found = claimed[i++].snapshot;
     auto loss = settle(found, room, doubtful_is_there);
     if (!loss)
       loss = compare(*reader, name, found, room);

@@ -113,12 +113,12 @@ private:
   std::optional<std::string> claim(journal& used) {
     auto& [name, room] = *any_room();
     const auto claimed = used.claim(std::span{&name, 1});
-    if (!claimed.front())
+    if (!claimed.front().is_granted())
       return std::nullopt;
-    if (claimed.front()->head != room.head()
-        || claimed.front()->epoch <= room.epoch)
+    const auto& found = claimed.front().snapshot;
+    if (found.head != room.head() || found.epoch <= room.epoch)
       return name + ": a claim differs";
-    room.epoch = claimed.front()->epoch;
+    room.epoch = found.epoch;
     return std::nullopt;
   }
 

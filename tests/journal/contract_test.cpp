@@ -152,8 +152,8 @@ TEST_CASE_TEMPLATE("a thousand rooms are claimed at once, in order", engine,
   const auto claimed = opened->claim(names);
   REQUIRE(claimed.size() == names.size());
   for (std::size_t i = 0; i != names.size(); ++i) {
-    REQUIRE(claimed[i]);
-    CHECK(claimed[i]->head == (i == 500 ? 7 : 0));
+    REQUIRE(claimed[i].is_granted());
+    CHECK(claimed[i].snapshot.head == (i == 500 ? 7 : 0));
   }
 }
 

@@ -106,12 +106,16 @@ struct room_owner {
     claim();
   }
 
-  void claim() {
+  void claim() { REQUIRE(try_claim() == claim_outcome::granted); }
+
+  claim_outcome try_claim() {
     const auto claimed = journal_used.claim(std::span{&name, 1});
     REQUIRE(claimed.size() == 1);
-    REQUIRE(claimed.front());
-    snapshot = *claimed.front();
-    head = snapshot.head;
+    if (claimed.front().is_granted()) {
+      snapshot = claimed.front().snapshot;
+      head = snapshot.head;
+    }
+    return claimed.front().outcome;
   }
 
   /// The next seqs for some events.

@@ -197,10 +197,10 @@ TEST_CASE("a full disk refuses a claim") {
   const auto opened = engine.open();
   engine.disk.set_fault(disk_fault::full);
   const std::vector<std::string> names{"lobby"};
-  CHECK_FALSE(opened->claim(names).front());
+  CHECK_FALSE(opened->claim(names).front().is_granted());
   CHECK_FALSE(opened->failure());
   engine.disk.set_fault(disk_fault::none);
-  CHECK(opened->claim(names).front());
+  CHECK(opened->claim(names).front().is_granted());
 }
 
 TEST_CASE("a journal does not open on a full disk and says so") {
@@ -231,7 +231,7 @@ TEST_CASE("after an I/O error nothing is written and nothing is lost") {
         engine.disk.set_fault(disk_fault::none);
         const auto changes = engine.disk.changes();
         CHECK(room.append({message("no")}) == append_outcome::refused);
-        CHECK_FALSE(opened->claim(std::span{&room.name, 1}).front());
+        CHECK(room.try_claim() == claim_outcome::refused);
         CHECK(opened->trim(std::nullopt, 1).rooms.empty());
         CHECK(engine.disk.changes() == changes);
         acknowledged = room.head;

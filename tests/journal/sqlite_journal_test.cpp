@@ -102,7 +102,7 @@ TEST_CASE("less free space than the reserve is refused until there is more") {
   CHECK(looks == 1);
   now += std::chrono::seconds{1};
   CHECK(room.append({message("no")}) == append_outcome::refused);
-  CHECK_FALSE(opened->claim(std::span{&room.name, 1}).front());
+  CHECK(room.try_claim() == claim_outcome::refused);
   CHECK(looks == 3); // One more for the line of the log.
   CHECK_FALSE(opened->failure());
 

@@ -103,6 +103,11 @@ void memory_journal::lose_next_answer(bool written) {
   lost_answer_ = written ? lost_answer::written : lost_answer::unwritten;
 }
 
+void memory_journal::answer_next_claim_elsewhere(opening_number owner) {
+  std::lock_guard guard{store_->mutex};
+  elsewhere_ = owner;
+}
+
 void memory_journal::fail(std::string what) {
   std::lock_guard guard{store_->mutex};
   failure_ = std::move(what);
@@ -136,17 +141,22 @@ room_snapshot memory_journal::snapshot(const memory_store::room& room) const {
   return result;
 }
 
-std::vector<std::optional<room_snapshot>>
+std::vector<claim_result>
 memory_journal::claim(std::span<const std::string> rooms) {
   std::lock_guard guard{store_->mutex};
-  std::vector<std::optional<room_snapshot>> result(rooms.size());
+  std::vector<claim_result> result(rooms.size());
   if (refuse_ || failure_)
     return result;
   for (std::size_t i = 0; i != rooms.size(); ++i) {
+    if (elsewhere_ != 0) {
+      result[i].outcome = claim_outcome::elsewhere;
+      result[i].owner = std::exchange(elsewhere_, 0);
+      continue;
+    }
     auto& room = store_->rooms[rooms[i]];
     ++room.epoch;
     room.claimed = true;
-    result[i] = snapshot(room);
+    result[i].grant() = snapshot(room);
   }
   return result;
 }

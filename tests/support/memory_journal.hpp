@@ -59,6 +59,9 @@ public:
   /// committed are, if `written`.
   void lose_next_answer(bool written);
 
+  /// The next claim of a room is answered as if another opening owned it.
+  void answer_next_claim_elsewhere(opening_number owner);
+
   /// From now on the journal has failed: `failure()` is set for ever, nothing
   /// is written. The batch that meets it first is answered `unknown`.
   void fail(std::string what);
@@ -70,8 +73,7 @@ public:
 
   std::string id() const override;
   opening_number opening() const override { return opening_; }
-  std::vector<std::optional<room_snapshot>>
-  claim(std::span<const std::string> rooms) override;
+  std::vector<claim_result> claim(std::span<const std::string> rooms) override;
   std::vector<append_outcome>
   append(std::span<const append_request> batch) override;
   void release(std::string_view room, std::uint64_t epoch) override;
@@ -91,6 +93,7 @@ private:
   // Guarded by the store's mutex, as the store is.
   std::deque<append_outcome> script_;
   bool refuse_ = false;
+  opening_number elsewhere_ = 0;
   lost_answer lost_answer_ = lost_answer::none;
   std::optional<std::string> failure_;
   bool failure_met_ = false;

@@ -52,3 +52,30 @@ TEST_CASE("a room that was not rebuilt has no living members") {
   CHECK_FALSE(room.find("ann"));
   CHECK(room.wants_append());
 }
+
+TEST_CASE("a room that another opening owns must end") {
+  room_state room{"lobby", 0};
+  claim_answer elsewhere;
+  elsewhere.owner = 9;
+  SUBCASE("when it begins") {}
+  SUBCASE("when it could not be claimed so far") {
+    room.claimed({});
+    REQUIRE(room.now() == phase::unavailable);
+  }
+  SUBCASE("when it settles an append") {
+    memory_journal disk;
+    driven_room settling{disk};
+    settling.claim();
+    disk.lose_next_answer(true);
+    settling.join(ann, "ann");
+    settling.write();
+    settling.state.claimed(elsewhere);
+    CHECK(settling.state.now() == phase::fenced);
+    CHECK(settling.take_answers().empty());
+  }
+  room.claimed(elsewhere);
+  CHECK(room.now() == phase::fenced);
+  CHECK_FALSE(room.ready());
+  CHECK_FALSE(room.wants_retry());
+  CHECK_FALSE(room.take_update());
+}

@@ -15,17 +15,17 @@ inline constexpr session_id ann{1, 0, 0, 1};
 inline constexpr session_id bob{1, 1, 0, 2};
 inline constexpr session_id eve{1, 2, 5, 3};
 
-inline claim_answer answer_to_claim(const std::optional<room_snapshot>& found) {
+inline claim_answer answer_to_claim(const claim_result& claimed) {
   claim_answer result;
-  if (!found)
-    return result;
-  result.granted = true;
-  result.epoch = found->epoch;
-  result.oldest = found->oldest;
-  result.head = found->head;
-  result.last_at_us = found->last_at.time_since_epoch().count();
-  result.newest = share(found->newest);
-  result.members = found->members;
+  const auto& found = claimed.snapshot;
+  result.granted = claimed.is_granted();
+  result.epoch = found.epoch;
+  result.oldest = found.oldest;
+  result.head = found.head;
+  result.last_at_us = found.last_at.time_since_epoch().count();
+  result.newest = share(found.newest);
+  result.members = found.members;
+  result.owner = claimed.owner;
   return result;
 }
 

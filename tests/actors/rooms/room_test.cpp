@@ -271,7 +271,7 @@ TEST_CASE("members of a dead process are out, their nicknames free at once") {
   {
     memory_journal before{store};
     const std::vector<std::string> rooms{"lobby"};
-    const auto epoch = before.claim(rooms).at(0)->epoch;
+    const auto epoch = before.claim(rooms).at(0).snapshot.epoch;
     std::vector<event> events(2);
     // Named as the first ones of today, but for the opening.
     const auto opening = before.opening();
