@@ -76,7 +76,8 @@ struct room_update {
   std::uint64_t head = 0; ///< Nothing above it may be shown.
   shared_events events;   ///< Ends at `head`; may be empty.
   std::vector<room_answer> answers;
-  bool attached = false; ///< The answer to `attach`: the room is rebuilt.
+  bool attached = false;   ///< The answer to `attach`: the room is rebuilt.
+  std::uint64_t epoch = 0; ///< In which the owner knows `head` as recorded.
 };
 
 /// A session that an audience has in a room that is being rebuilt.
@@ -97,6 +98,7 @@ struct page_request {
   std::string room;
   std::uint64_t first = 0;
   std::uint64_t last = 0;
+  std::uint64_t epoch = 0; ///< In which `last` was told as recorded.
 };
 
 struct page_answer {
@@ -113,10 +115,11 @@ struct range_request {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
   history_request asked;
+  std::uint64_t epoch = 0; ///< In which `last` was told as recorded.
 };
 
 struct range_answer {
-  bool readable = true;
+  bool readable = true; ///< False also if the database is behind.
   std::uint64_t first = 0;
   std::uint64_t last = 0; ///< Less than `first`: the range is empty.
   history_request asked;
@@ -195,7 +198,7 @@ typename Inspector::result_type inspect(Inspector& f, room_answer& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, room_update& x) {
-  return f(x.room, x.head, x.events, x.answers, x.attached);
+  return f(x.room, x.head, x.events, x.answers, x.attached, x.epoch);
 }
 
 template <class Inspector>
@@ -205,7 +208,7 @@ typename Inspector::result_type inspect(Inspector& f, attached_member& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, page_request& x) {
-  return f(x.room, x.first, x.last);
+  return f(x.room, x.first, x.last, x.epoch);
 }
 
 template <class Inspector>
@@ -215,7 +218,7 @@ typename Inspector::result_type inspect(Inspector& f, page_answer& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, range_request& x) {
-  return f(x.room, x.first, x.last, x.asked);
+  return f(x.room, x.first, x.last, x.asked, x.epoch);
 }
 
 template <class Inspector>

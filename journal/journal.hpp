@@ -72,7 +72,12 @@ enum class append_outcome : std::uint8_t {
   unknown,       ///< Perhaps written; the room's next claim shows it.
 };
 
-enum class read_status : std::uint8_t { good = 1, unreadable };
+enum class read_status : std::uint8_t {
+  good = 1,
+  unreadable, ///< Damage, or an I/O error.
+  behind,     ///< The database lacks what the owner has told, or none answers:
+              ///< it says nothing about the events. Ask again later.
+};
 
 /// Consecutive events of one room.
 struct event_page {
@@ -81,7 +86,18 @@ struct event_page {
   std::vector<event> events;
 };
 
+/// A seq that was looked for.
+struct found_seq {
+  read_status status = read_status::good;
+  std::uint64_t seq = 0; ///< If good.
+};
+
 /// A reading handle, used by one thread at a time.
+///
+/// Reads are asked with a seq `last` that the room's owner has told as
+/// recorded, and the owner's epoch then (0: none was told). A database that
+/// several openings share may be an old one: it is `behind` if the room has a
+/// lower epoch there, or lacks the event `last` that retention has not removed.
 class journal_reader {
 public:
   virtual ~journal_reader() = default;
@@ -89,15 +105,13 @@ public:
   /// Reads events first … last of a room, as many as fit a page (at least one
   /// if there is any). One short transaction.
   virtual event_page read(std::string_view room, std::uint64_t first,
-                          std::uint64_t last) = 0;
+                          std::uint64_t last, std::uint64_t epoch) = 0;
 
   /// The first seq in [first, last + 1] whose event is not before `when`;
   /// last + 1 if there is none. Binary search: times never fall in a room.
-  /// @returns nothing when the journal cannot be read.
-  virtual std::optional<std::uint64_t> first_not_before(std::string_view room,
-                                                        std::uint64_t first,
-                                                        std::uint64_t last,
-                                                        utc_time when) = 0;
+  virtual found_seq first_not_before(std::string_view room, std::uint64_t first,
+                                     std::uint64_t last, std::uint64_t epoch,
+                                     utc_time when) = 0;
 };
 
 /// What retention removed from one room.

@@ -54,7 +54,7 @@ int sqlite_reader::find_room(std::string_view name, std::int64_t& room) {
 }
 
 event_page sqlite_reader::read(std::string_view room, std::uint64_t first,
-                               std::uint64_t last) {
+                               std::uint64_t last, std::uint64_t /*epoch*/) {
   const reading_gate::visit visit{*gate_};
   event_page page;
   std::int64_t number = 0;
@@ -73,12 +73,14 @@ event_page sqlite_reader::read(std::string_view room, std::uint64_t first,
   return page;
 }
 
-std::optional<std::uint64_t>
-sqlite_reader::first_not_before(std::string_view room, std::uint64_t first,
-                                std::uint64_t last, utc_time when) {
+found_seq sqlite_reader::first_not_before(std::string_view room,
+                                          std::uint64_t first,
+                                          std::uint64_t last,
+                                          std::uint64_t /*epoch*/,
+                                          utc_time when) {
   const reading_gate::visit visit{*gate_};
   if (!open())
-    return std::nullopt;
+    return {read_status::unreadable};
   const snapshot_scope snapshot{handle_.get()};
   std::int64_t number = 0;
   std::uint64_t answer = last + 1;
@@ -89,8 +91,8 @@ sqlite_reader::first_not_before(std::string_view room, std::uint64_t first,
     code =
       statements_->pages.first_not_before(number, first, last, when, answer);
   if (code != SQLITE_OK)
-    return std::nullopt;
-  return answer;
+    return {read_status::unreadable};
+  return {read_status::good, answer};
 }
 
 } // namespace greenroom

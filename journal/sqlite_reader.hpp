@@ -7,7 +7,8 @@
 namespace greenroom {
 
 /// Reads a journal through a connection of its own. The first read opens it; if
-/// that fails, the next read tries again.
+/// that fails, the next read tries again. One process has the database for
+/// itself, so it is never behind, and epochs are of no use here.
 class sqlite_reader final : public journal_reader {
 public:
   sqlite_reader(std::string path, std::string vfs,
@@ -15,11 +16,10 @@ public:
       : path_(std::move(path)), vfs_(std::move(vfs)), gate_(std::move(gate)) {}
 
   event_page read(std::string_view room, std::uint64_t first,
-                  std::uint64_t last) override;
-  std::optional<std::uint64_t> first_not_before(std::string_view room,
-                                                std::uint64_t first,
-                                                std::uint64_t last,
-                                                utc_time when) override;
+                  std::uint64_t last, std::uint64_t epoch) override;
+  found_seq first_not_before(std::string_view room, std::uint64_t first,
+                             std::uint64_t last, std::uint64_t epoch,
+                             utc_time when) override;
 
 private:
   bool open();

@@ -60,7 +60,8 @@ void answer_delivery::answer(const room_update& update, const room_answer& one,
     case answer_kind::history:
       if (replies::history(*who.out, one) > 0) {
         who.command->begin_streaming();
-        loop_.heard.stream(who, update.room, room, update.head, one);
+        loop_.heard.stream(who, update.room, room, {update.head, update.epoch},
+                           one);
         return; // the connection goes on when the last entry is queued
       }
       break;
@@ -80,7 +81,8 @@ void answer_delivery::joined(const room_update& update, const room_answer& one,
   replies::joined(*asker.out, update.room, one, loop_.node.journal_id);
   const auto before =
     update.events.empty() ? update.head : update.events->front().seq - 1;
-  loop_.heard.attach(asker, update.room, room, before, one.first);
+  loop_.heard.attach(asker, update.room, room, {before, update.epoch},
+                     one.first);
 }
 
 void answer_delivery::refused(const room_answer& one,

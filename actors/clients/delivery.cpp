@@ -12,12 +12,14 @@
 
 namespace greenroom {
 
-void subscriptions::deliver(const std::string& name, std::uint64_t head,
+void subscriptions::deliver(const std::string& name, told_head told,
                             const shared_events& events) {
   auto i = rooms_.find(name);
   if (i == rooms_.end())
     return;
   auto& room = i->second;
+  room.epoch = std::max(room.epoch, told.epoch);
+  const auto head = told.head;
   if (head <= room.head)
     return;
   auto first = room.head + 1;
@@ -63,6 +65,8 @@ void subscriptions::deliver(const page_answer& page) {
   serving_page_ = true;
   if (page.status == read_status::unreadable)
     serve_unreadable(room, page);
+  else if (page.status == read_status::behind)
+    serve_behind(room, page);
   else
     serve(room, page);
   serving_page_ = false;
@@ -86,9 +90,16 @@ void subscriptions::serve(heard_room& room, const page_answer& page) {
 
 void subscriptions::serve_unreadable(heard_room& room,
                                      const page_answer& page) {
-  unreadable_.emplace_back(page.room, page.first);
+  asked_again_.emplace_back(page.room, page.first);
   for (auto& x : room.feeds.take_served(page.first, page.first))
     give_unreadable(std::move(x));
+}
+
+/// Nobody is told: what is not in this database is in another one.
+void subscriptions::serve_behind(heard_room& room, const page_answer& page) {
+  asked_again_.emplace_back(page.room, page.first);
+  for (auto& x : room.feeds.take_served(page.first, page.first))
+    room.feeds.add(std::move(x));
 }
 
 void subscriptions::take_in(feed_ptr taken, encoded_events* events) {

@@ -112,8 +112,8 @@ void relay::update(const room_update& news, const room_actor& room) {
   for (const auto& one : news.answers)
     answers_.answer(news, one, room);
   if (news.attached)
-    loop_.heard.attached(news.room, news.head);
-  loop_.heard.deliver(news.room, news.head, news.events);
+    loop_.heard.attached(news.room, {news.head, news.epoch});
+  loop_.heard.deliver(news.room, {news.head, news.epoch}, news.events);
 }
 
 void relay::page(const page_answer& answer) {

@@ -6,12 +6,13 @@
 namespace greenroom {
 
 heard_room& subscriptions::hear(const std::string& name, const room_actor& room,
-                                std::uint64_t head) {
+                                told_head told) {
   auto [i, added] = rooms_.try_emplace(name);
   if (added) {
     i->second.name = name;
-    i->second.head = head;
+    i->second.head = told.head;
   }
+  i->second.epoch = std::max(i->second.epoch, told.epoch);
   // Who left while it was behind keeps a room heard that has retired since.
   i->second.room = room;
   return i->second;
@@ -62,10 +63,10 @@ feed* subscriptions::feed_of(const hearer& who,
 }
 
 void subscriptions::attach(hearer& who, const std::string& name,
-                           const room_actor& room, std::uint64_t head,
+                           const room_actor& room, told_head told,
                            std::uint64_t next) {
   detach(who);
-  auto& heard = hear(name, room, head);
+  auto& heard = hear(name, room, told);
   who.hears = &heard;
   if (auto* leaving = feed_of(who, heard)) {
     auto x = heard.feeds.take(*leaving);
@@ -136,9 +137,9 @@ void subscriptions::forget(hearer& who) {
 }
 
 void subscriptions::stream(hearer& who, const std::string& name,
-                           const room_actor& room, std::uint64_t head,
+                           const room_actor& room, told_head told,
                            const room_answer& range) {
-  auto x = make_feed(hear(name, room, head), who, {range.first, range.last});
+  auto x = make_feed(hear(name, room, told), who, {range.first, range.last});
   x->line = range.line;
   x->asker = range.nickname;
   settle(std::move(x));
@@ -150,7 +151,7 @@ void subscriptions::resume(hearer& who) {
 }
 
 void subscriptions::retry() {
-  for (const auto& [name, seq] : std::exchange(unreadable_, {}))
+  for (const auto& [name, seq] : std::exchange(asked_again_, {}))
     if (auto i = rooms_.find(name); i != rooms_.end())
       for (auto& x : i->second.feeds.take_all(seq, seq))
         settle(std::move(x));
@@ -179,15 +180,16 @@ std::vector<attached_member> subscriptions::attach_to(const std::string& name,
   return result;
 }
 
-void subscriptions::attached(const std::string& name, std::uint64_t head) {
+void subscriptions::attached(const std::string& name, told_head told) {
   auto i = rooms_.find(name);
   if (i == rooms_.end())
     return;
   auto& room = i->second;
   room.feeds.for_each([](feed& x) { x.resend = x.is_live(); });
   make_all_behind(room, true);
-  room.head = head;
-  for (auto& x : room.feeds.take_all(0, head + 1))
+  room.head = told.head;
+  room.epoch = std::max(room.epoch, told.epoch);
+  for (auto& x : room.feeds.take_all(0, told.head + 1))
     settle(std::move(x));
 }
 
@@ -237,7 +239,7 @@ void subscriptions::want_page(feed& known) {
 
 void subscriptions::request_page(heard_room& room) {
   if (const auto page = room.feeds.next_page(room.head))
-    wanted_.push_back({room.name, page->next, page->until});
+    wanted_.push_back({room.name, page->next, page->until, room.epoch});
 }
 
 } // namespace greenroom

@@ -15,11 +15,19 @@
 
 namespace greenroom {
 
+/// What a room's owner has told as recorded: everything up to `head`, in an
+/// epoch of its own. A page of it comes from no database that is older.
+struct told_head {
+  std::uint64_t head = 0;
+  std::uint64_t epoch = 0;
+};
+
 /// A room as one loop hears it.
 struct heard_room {
   std::string name;
   room_actor room;        ///< The latest actor that this relay knows of.
-  std::uint64_t head = 0; ///< The latest that this relay knows of.
+  std::uint64_t head = 0;  ///< The latest that this relay knows of.
+  std::uint64_t epoch = 0; ///< The highest that the room has told.
   /// The level members. All are owed `head` + 1 next, so none needs a number of
   /// its own.
   std::vector<hearer*> members;
@@ -41,9 +49,9 @@ public:
   }
 
   /// Begins to hear a room from seq `next` on, which may lie before or after
-  /// `head`. Detaches from the room that was heard until now.
+  /// the head. Detaches from the room that was heard until now.
   void attach(hearer& who, const std::string& name, const room_actor& room,
-              std::uint64_t head, std::uint64_t next);
+              told_head told, std::uint64_t next);
 
   /// Hears the room up to seq `last`, its own userLeft, then no more.
   void finish(hearer& who, std::uint64_t last);
@@ -63,11 +71,11 @@ public:
 
   /// Streams the range of a HISTORY.
   void stream(hearer& who, const std::string& name, const room_actor& room,
-              std::uint64_t head, const room_answer& range);
+              told_head told, const room_answer& range);
 
   /// Delivers news of a room: its head, and the events that end there, which
   /// may be none.
-  void deliver(const std::string& name, std::uint64_t head,
+  void deliver(const std::string& name, told_head told,
                const shared_events& events);
 
   /// Delivers a page to all clients that wait for it.
@@ -76,8 +84,8 @@ public:
   /// A client has room for output again.
   void resume(hearer& who);
 
-  /// Requests pages once more that were unreadable or are lost. To be called
-  /// once a second.
+  /// Requests pages once more that were unreadable, that the database was
+  /// behind for, or that are lost. To be called once a second.
   void retry();
 
   /// The room was rebuilt as this actor.
@@ -86,7 +94,7 @@ public:
                                          const room_actor& room);
   /// The rebuilt room has answered with its head: `take_resends` names each
   /// member once it is level with that.
-  void attached(const std::string& name, std::uint64_t head);
+  void attached(const std::string& name, told_head told);
 
   const heard_rooms& rooms() const noexcept { return rooms_; }
 
@@ -110,7 +118,7 @@ private:
   using feed_ptr = feed_places::feed_ptr;
 
   heard_room& hear(const std::string& name, const room_actor& room,
-                   std::uint64_t head);
+                   told_head told);
   static void add_member(heard_room& room, hearer& who);
   static void remove_member(heard_room& room, hearer& who);
   static feed* feed_of(const hearer& who, const heard_room& room) noexcept;
@@ -126,6 +134,7 @@ private:
   std::uint64_t give_entries(feed& taken, const std::vector<event>& events);
   void serve(heard_room& room, const page_answer& page);
   void serve_unreadable(heard_room& room, const page_answer& page);
+  void serve_behind(heard_room& room, const page_answer& page);
   void give_unreadable(feed_ptr taken);
   bool skip_removed(feed& taken, const page_answer& page);
   void answer_own_lines(hearer& who, const std::vector<event>& events,
@@ -138,7 +147,8 @@ private:
   bool serving_page_ = false; // requests the next page when all have this one
   heard_rooms rooms_;
   std::vector<page_request> wanted_;
-  std::vector<std::pair<std::string, std::uint64_t>> unreadable_;
+  // Rooms and seqs whose pages are asked for again.
+  std::vector<std::pair<std::string, std::uint64_t>> asked_again_;
   std::vector<stream_end> ended_;
   std::vector<session_id> resends_;
   std::vector<session_id> woken_;

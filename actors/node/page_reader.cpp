@@ -38,10 +38,11 @@ void page_reader::read_some() {
     const auto next = std::move(wanted_.front());
     wanted_.pop_front();
     ++under_way_;
-    auto page = engine_->read(next.what.room, next.what.first, next.what.last);
+    const auto& asked = next.what;
+    auto page = engine_->read(asked.room, asked.first, asked.last, asked.epoch);
     send(next.asker, page_atom_v,
-         page_answer{next.what.room, next.what.first, next.what.last,
-                     page.status, share(std::move(page.events))});
+         page_answer{asked.room, asked.first, asked.last, page.status,
+                     share(std::move(page.events))});
   }
 }
 
@@ -50,10 +51,12 @@ range_answer page_reader::range(const range_request& request) {
   range_answer answer{true, request.first, request.last, asked};
   const auto first_at = [&](std::int64_t us) {
     const auto found =
-      engine_->first_not_before(request.room, request.first, request.last,
+      engine_->first_not_before(request.room, request.first, request.last, request.epoch,
                                 utc_time{std::chrono::microseconds{us}});
-    answer.readable = answer.readable && found.has_value();
-    return found.value_or(request.first);
+    if (found.status == read_status::good)
+      return found.seq;
+    answer.readable = false;
+    return request.first;
   };
   if (asked.from_us != INT64_MIN)
     answer.first = first_at(asked.from_us);

@@ -81,8 +81,7 @@ owned_room_actor::behavior_type room::make_behavior() {
       claiming_ = false;
       state_.claimed(x);
       pump();
-      if (std::exchange(retires_later_, false)
-          && state_.now() != room_state::phase::fenced)
+      if (std::exchange(retires_later_, false))
         retire();
     },
     [this](appended_atom, std::uint8_t outcome) {
@@ -143,7 +142,8 @@ void room::history(history_request& asked) {
   const auto by_time = asked.from_us != INT64_MIN || asked.to_us != INT64_MAX;
   if (by_time && range.count() > 0)
     send(node_.reader, range_atom_v,
-         range_request{state_.name(), range.first, range.last, asked},
+         range_request{state_.name(), range.first, range.last, asked,
+                       state_.epoch()},
          range_asker_actor{this});
   else
     state_.answer_history(asked, range);
@@ -210,7 +210,7 @@ void room::appended(append_outcome outcome) {
 }
 
 void room::retire() {
-  if (retired_) {
+  if (retired_ || state_.now() == room_state::phase::fenced) {
     quit(caf::exit_reason::normal);
     return;
   }

@@ -213,7 +213,10 @@ std::optional<append_message> room_state::take_append(utc_time now) {
 }
 
 std::optional<room_update> room_state::take_update() {
-  return answers_.take(head(), members_.audiences());
+  auto update = answers_.take(head(), members_.audiences());
+  if (update)
+    update->epoch = epoch_;
+  return update;
 }
 
 std::vector<std::string> room_state::user_names(std::size_t max) const {

@@ -42,7 +42,7 @@ std::optional<std::string> compare_events(journal_reader& reader,
                                           const expected_room& room) {
   auto next = room.oldest;
   while (next <= room.head()) {
-    const auto page = reader.read(name, next, room.head());
+    const auto page = reader.read(name, next, room.head(), 0);
     if (page.status != read_status::good || page.events.empty())
       return "unreadable at seq " + std::to_string(next);
     for (const auto& each : page.events)

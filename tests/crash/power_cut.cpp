@@ -129,7 +129,7 @@ private:
 
   std::optional<std::string> read(journal_reader& reader) {
     const auto& [name, room] = *any_room();
-    const auto page = reader.read(name, room.oldest, room.head());
+    const auto page = reader.read(name, room.oldest, room.head(), 0);
     if (page.status != read_status::good)
       return std::nullopt; // There is no power.
     auto seq = room.oldest;

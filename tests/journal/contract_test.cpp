@@ -24,7 +24,7 @@ TEST_CASE_TEMPLATE("a second claim fences the first owner", engine,
   room_owner after{*opened, "lobby"};
   CHECK(before.append({message("old")}) == append_outcome::fenced);
   CHECK(after.append({message("new")}) == append_outcome::committed);
-  CHECK(opened->open_reader()->read("lobby", 1, 9).events.front().body
+  CHECK(opened->open_reader()->read("lobby", 1, 9, 0).events.front().body
         == "new");
 }
 
@@ -61,7 +61,7 @@ TEST_CASE_TEMPLATE("events that do not continue the head are fenced", engine,
     CHECK(opened->append(std::span{&asked, 1}).front()
           == append_outcome::fenced);
   }
-  CHECK(opened->open_reader()->read("lobby", 1, 9).events.empty());
+  CHECK(opened->open_reader()->read("lobby", 1, 9, 0).events.empty());
 }
 
 TEST_CASE_TEMPLATE("the same append twice is recorded once", engine,

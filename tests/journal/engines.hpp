@@ -156,7 +156,7 @@ inline std::vector<event> read_all(journal_reader& reader,
                                    std::uint64_t last) {
   std::vector<event> result;
   while (first <= last) {
-    auto page = reader.read(room, first, last);
+    auto page = reader.read(room, first, last, 0);
     REQUIRE(page.status == read_status::good);
     if (page.events.empty())
       break;

@@ -11,7 +11,7 @@ TEST_CASE("scripted outcomes meet the next requests in order") {
   CHECK(room.append({message("no")}) == append_outcome::refused);
   CHECK(room.append({message("yes")}) == append_outcome::committed);
   CHECK(room.append({message("yes again")}) == append_outcome::committed);
-  CHECK(used.open_reader()->read("lobby", 1, 9).events.size() == 2);
+  CHECK(used.open_reader()->read("lobby", 1, 9, 0).events.size() == 2);
 }
 
 TEST_CASE("a scripted fence is another owner's claim") {
@@ -55,15 +55,16 @@ TEST_CASE("a failed memory journal never writes again") {
   CHECK(room.append({message("?")}) == append_outcome::unknown);
   CHECK(room.append({message("no")}) == append_outcome::refused);
   CHECK(room.try_claim() == claim_outcome::refused);
-  CHECK(used.open_reader()->read("lobby", 1, 9).events.empty());
+  CHECK(used.open_reader()->read("lobby", 1, 9, 0).events.empty());
 }
 
 TEST_CASE("an unreadable memory journal says so") {
   memory_journal used;
   const auto reader = used.open_reader();
-  used.make_unreadable(true);
-  CHECK(reader->read("lobby", 1, 1).status == read_status::unreadable);
-  CHECK_FALSE(reader->first_not_before("lobby", 1, 1, at(0)));
-  used.make_unreadable(false);
-  CHECK(reader->read("lobby", 1, 1).status == read_status::good);
+  used.make_reads(read_status::unreadable);
+  CHECK(reader->read("lobby", 1, 1, 0).status == read_status::unreadable);
+  CHECK(reader->first_not_before("lobby", 1, 1, 0, at(0)).status
+        == read_status::unreadable);
+  used.make_reads(read_status::good);
+  CHECK(reader->read("lobby", 1, 1, 0).status == read_status::good);
 }

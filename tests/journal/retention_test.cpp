@@ -46,7 +46,7 @@ TEST_CASE_TEMPLATE("the newest event of a room is never removed", engine,
   room_owner room{*opened, "lobby"};
   room.fill(600);
   CHECK(trim_all(*opened, at(1'000'000), 1)["lobby"] == 600);
-  CHECK(opened->open_reader()->read("lobby", 1, 600).events.size() == 1);
+  CHECK(opened->open_reader()->read("lobby", 1, 600, 0).events.size() == 1);
   CHECK(room.append({message("next", 601)}) == append_outcome::committed);
   room.claim();
   CHECK(room.snapshot.oldest == 600);
@@ -76,9 +76,9 @@ TEST_CASE_TEMPLATE("events that are old enough are removed", engine,
   room.fill(1000);
   CHECK(trim_all(*opened, at(700), 0)["lobby"] == 700);
   const auto reader = opened->open_reader();
-  CHECK(reader->read("lobby", 1, 1000).events.front().seq == 700);
-  CHECK(reader->first_not_before("lobby", 1, 1000, at(0)) == 700);
-  CHECK(reader->first_not_before("lobby", 1, 1000, at(900)) == 900);
+  CHECK(reader->read("lobby", 1, 1000, 0).events.front().seq == 700);
+  CHECK(reader->first_not_before("lobby", 1, 1000, 0, at(0)).seq == 700);
+  CHECK(reader->first_not_before("lobby", 1, 1000, 0, at(900)).seq == 900);
 }
 
 TEST_CASE_TEMPLATE("one step of retention is small", engine, memory_engine,

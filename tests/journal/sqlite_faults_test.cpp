@@ -281,16 +281,16 @@ TEST_CASE("a page that cannot be read is unreadable, the journal goes on") {
   fault_engine engine;
   const auto opened = engine.open();
   room_owner room{*opened, "lobby"};
-  for (int i = 0; i != 50; ++i)
-    REQUIRE(room.append({message(std::string(5000, 'x'))})
-            == append_outcome::committed);
+  REQUIRE(room.append(std::vector(50, message(std::string(5000, 'x'))))
+          == append_outcome::committed);
   const auto reader = opened->open_reader();
-  CHECK(reader->read("lobby", 1, 1).events.size() == 1);
+  CHECK(reader->read("lobby", 1, 1, 0).events.size() == 1);
   engine.disk.set_fault(disk_fault::read_error);
-  CHECK(reader->read("lobby", 40, 40).status == read_status::unreadable);
-  CHECK_FALSE(reader->first_not_before("lobby", 1, 50, at(1)));
+  CHECK(reader->read("lobby", 40, 40, 0).status == read_status::unreadable);
+  CHECK(reader->first_not_before("lobby", 1, 50, 0, at(1)).status
+        == read_status::unreadable);
   engine.disk.set_fault(disk_fault::none);
-  CHECK(reader->read("lobby", 40, 40).status == read_status::good);
+  CHECK(reader->read("lobby", 40, 40, 0).status == read_status::good);
   CHECK_FALSE(opened->failure());
   CHECK(room.append({message("on")}) == append_outcome::committed);
 }

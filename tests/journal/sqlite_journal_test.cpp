@@ -75,7 +75,7 @@ TEST_CASE("a journal that is closed leaves one file besides the lock") {
     const auto reader = opened->open_reader();
     room_owner room{*opened, "lobby"};
     room.fill(1);
-    CHECK(reader->read("lobby", 1, 1).events.size() == 1);
+    CHECK(reader->read("lobby", 1, 1, 0).events.size() == 1);
   }
   disk.open().reset();
   CHECK_FALSE(std::filesystem::exists(disk.directory / "data/journal.db-wal"));
@@ -122,7 +122,7 @@ TEST_CASE("a room that is twice in a batch does not spoil the others") {
   CHECK(opened->append(batch)
         == std::vector{append_outcome::committed, append_outcome::committed,
                        append_outcome::fenced});
-  CHECK(opened->open_reader()->read("two", 1, 9).events == events);
+  CHECK(opened->open_reader()->read("two", 1, 9, 0).events == events);
 }
 
 TEST_CASE("retention gives space back to the file system") {
@@ -156,7 +156,7 @@ TEST_CASE("the WAL stays bounded while it is written and read") {
   std::thread reading{[&, reader = opened->open_reader()] {
     std::uint64_t first = 1;
     while (!done) {
-      const auto page = reader->read("lobby", first, first + 1000);
+      const auto page = reader->read("lobby", first, first + 1000, 0);
       first = page.events.empty() ? 1 : page.events.back().seq + 1;
     }
   }};

@@ -17,13 +17,12 @@ public:
       : store_(std::move(store)) {}
 
   event_page read(std::string_view room, std::uint64_t first,
-                  std::uint64_t last) override {
+                  std::uint64_t last, std::uint64_t /*epoch*/) override {
     std::lock_guard guard{store_->mutex};
     event_page page;
-    if (store_->unreadable) {
-      page.status = read_status::unreadable;
+    page.status = store_->reads_as;
+    if (page.status != read_status::good)
       return page;
-    }
     const auto found = store_->rooms.find(room);
     if (found == store_->rooms.end())
       return page;
@@ -36,21 +35,21 @@ public:
     return page;
   }
 
-  std::optional<std::uint64_t> first_not_before(std::string_view room,
-                                                std::uint64_t first,
-                                                std::uint64_t last,
-                                                utc_time when) override {
+  found_seq first_not_before(std::string_view room, std::uint64_t first,
+                             std::uint64_t last, std::uint64_t /*epoch*/,
+                             utc_time when) override {
     std::lock_guard guard{store_->mutex};
-    if (store_->unreadable)
-      return std::nullopt;
+    found_seq result{store_->reads_as, last + 1};
     const auto found = store_->rooms.find(room);
-    if (found == store_->rooms.end())
-      return last + 1;
+    if (result.status != read_status::good || found == store_->rooms.end())
+      return result;
     const auto& events = found->second.events;
     const auto i = std::partition_point(
       at_or_after(events, first), events.end(),
       [when](const event& each) { return each.at < when; });
-    return i == events.end() || i->seq > last ? last + 1 : i->seq;
+    if (i != events.end() && i->seq <= last)
+      result.seq = i->seq;
+    return result;
   }
 
 private:
@@ -113,9 +112,9 @@ void memory_journal::fail(std::string what) {
   failure_ = std::move(what);
 }
 
-void memory_journal::make_unreadable(bool unreadable) {
+void memory_journal::make_reads(read_status status) {
   std::lock_guard guard{store_->mutex};
-  store_->unreadable = unreadable;
+  store_->reads_as = status;
 }
 
 std::string memory_journal::id() const {

@@ -29,7 +29,7 @@ struct memory_store {
   std::string id = "00000001";
   opening_number openings = 0;
   std::map<std::string, room, std::less<>> rooms;
-  bool unreadable = false;
+  read_status reads_as = read_status::good;
 };
 
 /// A journal without a disk, for demonstrations and for tests of what uses a
@@ -66,8 +66,8 @@ public:
   /// is written. The batch that meets it first is answered `unknown`.
   void fail(std::string what);
 
-  /// While set, readers answer `unreadable`.
-  void make_unreadable(bool unreadable);
+  /// Readers answer with this status from now on.
+  void make_reads(read_status status);
 
   // -- journal ----------------------------------------------------------------
 

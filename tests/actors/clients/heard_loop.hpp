@@ -69,6 +69,7 @@ class heard_loop {
 public:
   subscriptions heard;
   std::map<std::string, std::vector<event>> recorded;
+  std::uint64_t epoch = 1; ///< Of whoever tells.
 
   explicit heard_loop(std::uint64_t output_bytes = 262144,
                       std::uint64_t output_bytes_total = 268435456) {
@@ -96,7 +97,7 @@ public:
   }
 
   void tell(const std::string& room, const shared_events& batch) {
-    heard.deliver(room, batch->back().seq, batch);
+    heard.deliver(room, {batch->back().seq, epoch}, batch);
   }
 
   void record_and_tell(const std::string& room, std::size_t count,
@@ -106,8 +107,8 @@ public:
 
   /// A room's answer to a JOIN: attaches from `next` on, then tells the head.
   void attach(listener& x, const std::string& room, std::uint64_t next) {
-    heard.attach(x.who, room, {}, head(room), next);
-    heard.deliver(room, head(room), {});
+    heard.attach(x.who, room, {}, {head(room), epoch}, next);
+    heard.deliver(room, {head(room), epoch}, {});
   }
 
   /// A room's answer to a HISTORY.
@@ -120,7 +121,7 @@ public:
     range.nickname = "ann";
     range.first = first;
     range.last = last;
-    heard.stream(x.who, room, {}, head(room), range);
+    heard.stream(x.who, room, {}, {head(room), epoch}, range);
   }
 
   /// The page that was asked for, cut after `events_max`.
@@ -138,12 +139,22 @@ public:
     return result;
   }
 
-  static page_answer unreadable(const page_request& wanted) {
+  static page_answer without_events(const page_request& wanted,
+                                    read_status status) {
     page_answer result;
     result.room = wanted.room;
     result.first = wanted.first;
-    result.status = read_status::unreadable;
+    result.last = wanted.last;
+    result.status = status;
     return result;
+  }
+
+  static page_answer unreadable(const page_request& wanted) {
+    return without_events(wanted, read_status::unreadable);
+  }
+
+  static page_answer behind(const page_request& wanted) {
+    return without_events(wanted, read_status::behind);
   }
 
   /// What was asked for since the last call.

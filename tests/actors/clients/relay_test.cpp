@@ -164,14 +164,14 @@ TEST_CASE_FIXTURE(actor_fixture, "a notice reaches everyone") {
 TEST_CASE_FIXTURE(slow_bob,
                   "an unreadable page is named and tried again for a member") {
   bob_misses(600);
-  engine->make_unreadable(true);
+  engine->make_reads(read_status::unreadable);
   bob.reads_on();
   settle();
   auto heard = bob.hears();
   CHECK(heard.back().starts_with("notice: History of room lobby is unreadable "
                                  "from seq "));
   const auto seen = events_in(heard).size();
-  engine->make_unreadable(false);
+  engine->make_reads(read_status::good);
   advance(2s);
   check_events(bob.hears(), 3 + seen, 602);
 }

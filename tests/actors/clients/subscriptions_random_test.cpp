@@ -233,7 +233,7 @@ private:
   void tell(const std::string& room, const shared_events& batch,
             std::uint64_t head) {
     told_[room] = std::max(told_[room], head);
-    loop_.heard.deliver(room, head, batch);
+    loop_.heard.deliver(room, {head}, batch);
     collect();
   }
 
@@ -270,7 +270,7 @@ private:
     x.must_resend = false;
     const auto before = batch->front().seq - 1;
     told_[room] = std::max(told_[room], before);
-    loop_.heard.attach(x.who, room, {}, before, next);
+    loop_.heard.attach(x.who, room, {}, {before}, next);
     last_batch_[room] = batch;
     tell(room, batch, own);
   }
@@ -353,11 +353,11 @@ private:
         collect();
         check();
         break;
-      case 2: // longer than asked for
+      case 2:
+        loop_.heard.deliver(heard_loop::behind(wanted));
+        return;
+      case 3: // longer than asked for
         wanted.last = UINT64_MAX;
-        break;
-      default:
-        break;
     }
     loop_.heard.deliver(loop_.page(wanted, 1 + up_to(40)));
     collect();
@@ -403,7 +403,7 @@ private:
     told_[room] = loop_.head(room);
     if (listed.empty() && !loop_.heard.rooms().contains(room))
       return;
-    loop_.heard.attached(room, loop_.head(room));
+    loop_.heard.attached(room, {loop_.head(room)});
     collect();
   }
 

@@ -8,9 +8,9 @@ using namespace greenroom::test;
 TEST_CASE("news and pages of a room that nobody hears are dropped") {
   heard_loop loop;
   loop.record_and_tell("lobby", 3);
-  loop.heard.deliver("lobby", 3, {});
+  loop.heard.deliver("lobby", {3}, {});
   loop.heard.deliver(loop.page({"lobby", 1, 3}));
-  loop.heard.attached("lobby", 3);
+  loop.heard.attached("lobby", {3});
   CHECK(loop.heard.attach_to("lobby", {}).empty());
   CHECK(loop.heard.rooms().empty());
   CHECK(loop.wanted().empty());
@@ -112,7 +112,7 @@ TEST_CASE("who is owed what is still to come waits for it") {
   heard_loop loop;
   listener ann{1};
   loop.record("lobby", 3);
-  loop.heard.attach(ann.who, "lobby", {}, 3, 6);
+  loop.heard.attach(ann.who, "lobby", {}, {3}, 6);
   CHECK(loop.wanted().empty());
   loop.record_and_tell("lobby", 2); // 4 and 5 are not for it
   loop.record_and_tell("lobby", 2);
@@ -150,7 +150,7 @@ TEST_CASE("lost news are fetched and cost nobody a lagging line") {
     CHECK(in_short(ann.socket.lines()) == "1 2 3 4");
   }
   SUBCASE("the head alone shows it") {
-    loop.heard.deliver("lobby", 2, {});
+    loop.heard.deliver("lobby", {2}, {});
     CHECK(loop.feed_all() == 1);
     CHECK(in_short(ann.socket.lines()) == "1 2");
   }
@@ -303,12 +303,12 @@ TEST_CASE("who left and came back while behind gets its events in order") {
   const auto asked = loop.wanted();
   SUBCASE("at its userJoined") {
     const auto joined = loop.record("lobby", 1);
-    loop.heard.attach(ann.who, "lobby", {}, 5, 6);
+    loop.heard.attach(ann.who, "lobby", {}, {5}, 6);
     loop.tell("lobby", joined);
   }
   SUBCASE("with since=") {
     const auto joined = loop.record("lobby", 1);
-    loop.heard.attach(ann.who, "lobby", {}, 5, 4);
+    loop.heard.attach(ann.who, "lobby", {}, {5}, 4);
     loop.tell("lobby", joined);
   }
   for (const auto& one : asked)
@@ -327,11 +327,11 @@ TEST_CASE("what happened between leaving and coming back is not owed") {
   loop.heard.finish(ann.who, 5);
   loop.record_and_tell("lobby", 1); // its userLeft
   loop.record_and_tell("lobby", 3); // while it is away
-  loop.heard.attach(ann.who, "lobby", {}, 8, 9);
+  loop.heard.attach(ann.who, "lobby", {}, {8}, 9);
   loop.record_and_tell("lobby", 1); // its userJoined
   loop.heard.finish(ann.who, 10);
   loop.record_and_tell("lobby", 2);
-  loop.heard.attach(ann.who, "lobby", {}, 11, 12);
+  loop.heard.attach(ann.who, "lobby", {}, {11}, 12);
   loop.record_and_tell("lobby", 1);
   loop.feed_all(2);
   loop.record_and_tell("lobby", 1);
@@ -346,7 +346,7 @@ TEST_CASE("who left slowly gets all of it, whatever rooms she joins then") {
   loop.attach(ann, "lobby", 2);
   loop.heard.finish(ann.who, 5);
   loop.record_and_tell("lobby", 3);
-  loop.heard.attach(ann.who, "lobby", {}, 7, 8);
+  loop.heard.attach(ann.who, "lobby", {}, {7}, 8);
   loop.record_and_tell("lobby", 2);
   loop.attach(ann, "attic", 1); // without a LEAVE: no more of 8 and 9
   loop.feed_all(1);
@@ -362,13 +362,13 @@ TEST_CASE("a LEAVE's promise holds if JOIN follows at once, and another room") {
   loop.heard.finish(ann.who, 5);
   loop.record_and_tell("lobby", 1);
   SUBCASE("at its userJoined") {
-    loop.heard.attach(ann.who, "lobby", {}, 5, 6);
+    loop.heard.attach(ann.who, "lobby", {}, {5}, 6);
   }
   SUBCASE("with since= in the middle of what was promised") {
-    loop.heard.attach(ann.who, "lobby", {}, 5, 3);
+    loop.heard.attach(ann.who, "lobby", {}, {5}, 3);
   }
   SUBCASE("with since= before all that was promised") {
-    loop.heard.attach(ann.who, "lobby", {}, 5, 1);
+    loop.heard.attach(ann.who, "lobby", {}, {5}, 1);
   }
   loop.record_and_tell("lobby", 2);
   loop.attach(ann, "attic", 1);
@@ -475,7 +475,7 @@ TEST_CASE("a history whose room was heard long ago goes on at the told head") {
   loop.record("lobby", 3);
   listener bob{2};
   loop.stream(bob, "lobby", 8, 1, 6);
-  loop.heard.deliver("lobby", 6, {});
+  loop.heard.deliver("lobby", {6}, {});
   loop.feed_all();
   CHECK(in_short(ann.socket.lines()) == "h1 h2 h3");
   CHECK(in_short(bob.socket.lines()) == "h1 h2 h3 h4 h5 h6");
@@ -576,7 +576,7 @@ TEST_CASE("what a room recorded before it ended is delivered and answered") {
   ann.who.pending.add(6, "lost");
   loop.record("lobby", 1, 10, ann.who.session, 5); // and nobody was told
   loop.heard.attach_to("lobby", {});
-  loop.heard.attached("lobby", 1);
+  loop.heard.attached("lobby", {1});
   CHECK(loop.heard.take_resends().empty()); // not before the page is here
   loop.feed_all();
   CHECK(in_short(ann.socket.lines()) == "OK 1");
@@ -596,7 +596,7 @@ TEST_CASE("members that missed nothing may send again at once") {
   loop.attach(ann, "lobby", 1);
   loop.record_and_tell("lobby", 2);
   loop.heard.attach_to("lobby", {});
-  loop.heard.attached("lobby", 2);
+  loop.heard.attached("lobby", {2});
   CHECK(loop.wanted().empty());
   CHECK(loop.heard.take_resends() == std::vector<session_id>{ann.who.session});
   loop.record_and_tell("lobby", 1);
@@ -611,7 +611,7 @@ TEST_CASE("a page that is under way outlives its room") {
   const auto asked = loop.wanted();
   REQUIRE(asked.size() == 1);
   loop.heard.attach_to("lobby", {});
-  loop.heard.attached("lobby", 3);
+  loop.heard.attached("lobby", {3});
   CHECK(loop.wanted().empty());
   loop.heard.deliver(loop.page(asked[0]));
   CHECK(in_short(ann.socket.lines()) == "1 2 3");
@@ -625,7 +625,7 @@ TEST_CASE("an answer that comes by a page wakes who waits for it") {
   ann.who.wants_input = true;
   loop.record("lobby", 1, 10, ann.who.session, 5);
   loop.heard.attach_to("lobby", {});
-  loop.heard.attached("lobby", 1);
+  loop.heard.attached("lobby", {1});
   loop.feed_all();
   CHECK(loop.heard.take_woken() == std::vector<session_id>{ann.who.session});
 }

@@ -135,7 +135,8 @@ TEST_CASE("at most history.streams pages are read and not queued") {
   f.loop_queues[1]->hold(true); // who would queue the pages
   f.reader_queue.hold(false);
   f.settle();
-  f.engine->make_unreadable(true); // so only pages that were read are heard
+  f.engine->make_reads(
+    read_status::unreadable); // so only pages that were read are heard
   f.loop_queues[1]->hold(false);
   f.settle();
   CHECK(std::ranges::count_if(readers,
@@ -189,13 +190,34 @@ TEST_CASE("a connection that ends while its page is read frees the reader") {
 
 TEST_CASE_FIXTURE(history_fixture,
                   "an unreadable page ends the stream and names the seq") {
-  engine->make_unreadable(true);
+  engine->make_reads(read_status::unreadable);
   ann.says("HISTORY\n/ping\nHISTORY 2026-11-22\n");
   settle();
   CHECK(ann.hears()
         == lines{"OK count=1001 first=1 last=1001 more=false",
                  "notice: History of room lobby is unreadable from seq 1",
                  "OK pong=\"\"", "error: History unavailable"});
+}
+
+TEST_CASE_FIXTURE(history_fixture,
+                  "a page that the database lacks is asked for again") {
+  engine->make_reads(read_status::behind);
+  ann.says("HISTORY\n");
+  settle();
+  advance(3s);
+  CHECK(ann.hears() == lines{"OK count=1001 first=1 last=1001 more=false"});
+  engine->make_reads(read_status::good);
+  advance(1s);
+  const auto heard = ann.hears();
+  REQUIRE(heard.size() == 1001);
+  CHECK(heard[0] == "history lobby#1 +ann");
+  CHECK(heard[1000] == "history lobby#1001 ann: x");
+}
+
+TEST_CASE_FIXTURE(history_fixture,
+                  "times that the database lacks are refused") {
+  engine->make_reads(read_status::behind);
+  CHECK(history("2026-11-22") == lines{"error: History unavailable"});
 }
 
 TEST_CASE("a HISTORY goes on after what retention removes meanwhile") {

@@ -79,3 +79,17 @@ TEST_CASE("a room that another opening owns must end") {
   CHECK_FALSE(room.wants_retry());
   CHECK_FALSE(room.take_update());
 }
+
+TEST_CASE("an update names the epoch that its head was recorded in") {
+  memory_journal disk;
+  {
+    driven_room before{disk};
+    before.claim();
+  }
+  driven_room room{disk};
+  room.claim();
+  room.enter(ann, "ann");
+  REQUIRE_FALSE(room.updates.empty());
+  CHECK(room.updates.back().head == 1);
+  CHECK(room.updates.back().epoch == 2);
+}

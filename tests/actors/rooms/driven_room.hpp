@@ -132,7 +132,7 @@ inline std::vector<event> recorded(memory_journal& disk,
   const auto reader = disk.open_reader();
   for (;;) {
     const auto next = result.empty() ? 1 : result.back().seq + 1;
-    auto page = reader->read(room, next, UINT64_MAX - 1);
+    auto page = reader->read(room, next, UINT64_MAX - 1, 0);
     if (page.events.empty())
       return result;
     result.insert(result.end(), page.events.begin(), page.events.end());
