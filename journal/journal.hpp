@@ -57,12 +57,22 @@ struct claim_result {
   }
 };
 
+/// A takeover has given a membership to another session.
+struct member_move {
+  std::string nickname;
+  std::uint64_t joined_seq = 0; ///< Of the membership: its userJoined.
+  session_id session;           ///< Who has it now.
+};
+
 /// The events that a room wants recorded next: seqs head + 1, head + 2, …
 struct append_request {
   std::string room;
   std::uint64_t epoch = 0; ///< From the claim.
   std::uint64_t head = 0;  ///< Last committed seq, as far as the room knows.
   std::span<const event> events;
+  /// Stored after the memberships that the events begin and end. One whose
+  /// membership has ended changes nothing.
+  std::span<const member_move> moves = {};
 };
 
 enum class append_outcome : std::uint8_t {

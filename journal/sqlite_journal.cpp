@@ -288,7 +288,7 @@ int sqlite_journal::write(std::span<const append_request> batch,
   for (const auto& each : candidates) {
     if (code != SQLITE_OK)
       break;
-    code = writer_.record(each.room->number, batch[each.place].events);
+    code = writer_.record(each.room->number, batch[each.place]);
   }
   code = finish(code);
   if (code == SQLITE_OK)

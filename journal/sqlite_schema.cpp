@@ -12,7 +12,7 @@ namespace {
 // `journal` has one row. Its id is empty in a backup: the next start makes a
 // new one, so that clients see that the past may have changed.
 // `event.at` is in microseconds since 1970; `incarnation` counts the openings
-// of the journal, that of a member is the one in which it joined.
+// of the journal, that of a member is the one of the session that has it.
 constexpr const char* version_1 = R"(
   CREATE TABLE journal (
     id TEXT NOT NULL, incarnation INTEGER NOT NULL

@@ -16,6 +16,8 @@ int sqlite_writer::prepare(sqlite3* handle, opening_number opening) {
     {&insert_member_, "INSERT OR REPLACE INTO member (room, nickname, "
                       "session, opening, joined) VALUES (?1, ?2, ?3, ?4, ?5)"},
     {&remove_member_, "DELETE FROM member WHERE room = ?1 AND nickname = ?2"},
+    {&move_member_, "UPDATE member SET session = ?4, opening = ?5 "
+                    "WHERE room = ?1 AND nickname = ?2 AND joined = ?3"},
     {&claim_, "INSERT INTO room (name, epoch) VALUES (?1, 1) "
               "ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 "
               "RETURNING id, epoch"},
@@ -33,7 +35,23 @@ void sqlite_writer::rollback() noexcept {
     execute(handle_, "ROLLBACK");
 }
 
-int sqlite_writer::record(std::int64_t room, std::span<const event> events) {
+int sqlite_writer::record(std::int64_t room, const append_request& request) {
+  auto code = record_events(room, request.events);
+  for (const auto& each : request.moves) {
+    if (code != SQLITE_OK)
+      break;
+    move_member_.bind(1, room);
+    move_member_.bind_text(2, each.nickname);
+    move_member_.bind(3, each.joined_seq);
+    move_member_.bind(4, each.session.number());
+    move_member_.bind(5, std::int64_t{each.session.opening()});
+    code = move_member_.run();
+  }
+  return code;
+}
+
+int sqlite_writer::record_events(std::int64_t room,
+                                 std::span<const event> events) {
   for (const auto& each : events) {
     insert_event_.bind(1, room);
     insert_event_.bind(2, each.seq);

@@ -26,13 +26,15 @@ public:
   /// Does nothing when SQLite has already rolled back.
   void rollback() noexcept;
 
-  /// Records events, and the memberships that they begin and end.
-  int record(std::int64_t room, std::span<const event> events);
+  /// Records events, and the memberships that they begin and end or that have
+  /// moved.
+  int record(std::int64_t room, const append_request& request);
 
   /// Raises a room's epoch, creates the room if it is new, and reads it.
   int claim(std::string_view name, claimed_room& room, room_snapshot& snapshot);
 
 private:
+  int record_events(std::int64_t room, std::span<const event> events);
   int read_members(std::int64_t room, std::vector<member_row>& members);
 
   sqlite3* handle_ = nullptr;
@@ -43,6 +45,7 @@ private:
   sqlite_statement insert_event_;
   sqlite_statement insert_member_;
   sqlite_statement remove_member_;
+  sqlite_statement move_member_;
   sqlite_statement claim_;
   sqlite_statement members_;
 };

@@ -130,9 +130,11 @@ struct room_owner {
     return {name, snapshot.epoch, head, events};
   }
 
-  append_outcome append(std::vector<event> events) {
+  append_outcome append(std::vector<event> events,
+                        const std::vector<member_move>& moves = {}) {
     events = numbered(std::move(events));
-    const auto asked = request(events);
+    auto asked = request(events);
+    asked.moves = moves;
     const auto outcomes = journal_used.append(std::span{&asked, 1});
     REQUIRE(outcomes.size() == 1);
     if (outcomes.front() == append_outcome::committed)

@@ -91,3 +91,62 @@ TEST_CASE_TEMPLATE("a member whose opening has ended is told apart", engine,
   CHECK(members[1].joined_seq == 4);
   CHECK_FALSE(members[1].has_ended);
 }
+
+TEST_CASE_TEMPLATE("a membership that has ended is moved to nobody", engine,
+                   memory_engine, sqlite_engine) {
+  engine disk;
+  const auto opened = disk.open();
+  room_owner room{*opened, "lobby"};
+  const std::vector moves{member_move{"ann", 1, session(9)},
+                          member_move{"nobody", 1, session(8)}};
+  REQUIRE(
+    room.append({member_event(event_kind::user_joined, "ann", session(1))})
+    == append_outcome::committed);
+  REQUIRE(
+    room.append({member_event(event_kind::user_left, "ann", session(1)),
+                 member_event(event_kind::user_joined, "ann", session(2))},
+                moves)
+    == append_outcome::committed);
+  room.claim();
+  REQUIRE(room.snapshot.members.size() == 1);
+  CHECK(room.snapshot.members.front().session == session(2));
+}
+
+TEST_CASE_TEMPLATE("a move that is fenced moves nobody", engine, memory_engine,
+                   sqlite_engine) {
+  engine disk;
+  const auto opened = disk.open();
+  room_owner before{*opened, "lobby"};
+  REQUIRE(
+    before.append({member_event(event_kind::user_joined, "ann", session(1))})
+    == append_outcome::committed);
+  room_owner after{*opened, "lobby"};
+  CHECK(before.append({message("hi")}, {member_move{"ann", 1, session(9)}})
+        == append_outcome::fenced);
+  after.claim();
+  CHECK(after.snapshot.members.at(0).session == session(1));
+}
+
+TEST_CASE_TEMPLATE("who took a membership over has it after a restart", engine,
+                   memory_engine, sqlite_engine) {
+  engine disk;
+  const auto taker = session(9, 4'000'000'000);
+  {
+    const auto opened = disk.open();
+    room_owner room{*opened, "lobby"};
+    REQUIRE(room.append({message("first"), member_event(event_kind::user_joined,
+                                                        "ann", session(1))},
+                        {member_move{"ann", 2, session(5)}})
+            == append_outcome::committed);
+    room.claim();
+    CHECK(room.snapshot.members.at(0).session == session(5));
+    REQUIRE(room.append({}, {member_move{"ann", 2, taker}})
+            == append_outcome::committed);
+  }
+  const auto opened = disk.open();
+  const room_owner room{*opened, "lobby"};
+  CHECK(room.head == 2);
+  REQUIRE(room.snapshot.members.size() == 1);
+  CHECK(room.snapshot.members.front().session == taker);
+  CHECK(room.snapshot.members.front().joined_seq == 2);
+}

@@ -63,14 +63,18 @@ private:
   std::shared_ptr<memory_store> store_;
 };
 
-void record(memory_store::room& room, std::span<const event> events) {
-  for (const auto& each : events) {
+void record(memory_store::room& room, const append_request& request) {
+  for (const auto& each : request.events) {
     room.events.push_back(each);
     if (each.kind == event_kind::user_joined)
       room.members[each.from] = {each.from, each.session, each.seq};
     else if (each.kind == event_kind::user_left)
       room.members.erase(each.from);
   }
+  for (const auto& each : request.moves)
+    if (const auto i = room.members.find(each.nickname);
+        i != room.members.end() && i->second.joined_seq == each.joined_seq)
+      i->second.session = each.session;
 }
 
 } // namespace
@@ -182,7 +186,7 @@ append_outcome memory_journal::append_one(const append_request& request,
   // Who gets no answer must claim again, whatever was written.
   room.claimed = answered;
   if (answered || lost == lost_answer::written)
-    record(room, request.events);
+    record(room, request);
   return answered ? append_outcome::committed : append_outcome::unknown;
 }
 
