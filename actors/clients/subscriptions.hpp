@@ -25,7 +25,7 @@ struct told_head {
 /// A room as one loop hears it.
 struct heard_room {
   std::string name;
-  room_actor room;        ///< The latest actor that this relay knows of.
+  room_actor room;         ///< The latest actor that this relay knows of.
   std::uint64_t head = 0;  ///< The latest that this relay knows of.
   std::uint64_t epoch = 0; ///< The highest that the room has told.
   /// The level members. All are owed `head` + 1 next, so none needs a number of

@@ -50,9 +50,9 @@ range_answer page_reader::range(const range_request& request) {
   const auto& asked = request.asked;
   range_answer answer{true, request.first, request.last, asked};
   const auto first_at = [&](std::int64_t us) {
-    const auto found =
-      engine_->first_not_before(request.room, request.first, request.last, request.epoch,
-                                utc_time{std::chrono::microseconds{us}});
+    const auto found = engine_->first_not_before(
+      request.room, request.first, request.last, request.epoch,
+      utc_time{std::chrono::microseconds{us}});
     if (found.status == read_status::good)
       return found.seq;
     answer.readable = false;

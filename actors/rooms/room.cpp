@@ -23,7 +23,8 @@ constexpr std::chrono::seconds attach_wait{5};
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
            std::string name, bool rebuilt)
     : super(cfg, queue), node_(node),
-      state_(std::move(name), rebuilt ? node.audiences.size() : 0) {
+      state_(std::move(name), node.opening,
+             rebuilt ? node.audiences.size() : 0) {
   // An odd receiver answers even a plain send with an error; by default that
   // would end the room for everybody.
   set_error_handler([](caf::error&) {});

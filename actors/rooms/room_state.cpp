@@ -4,13 +4,13 @@
 
 namespace greenroom {
 
-room_state::room_state(std::string name, opening_number opening,
+room_state::room_state(std::string name, opening_number here,
                        std::size_t audiences)
-    : name_(std::move(name)), opening_(opening), members_(opening),
-      answers_(name_, opening) {
+    : name_(std::move(name)), here_(here), members_(here),
+      answers_(name_, here) {
   if (audiences == 0)
     return;
-  attachment_ = std::make_unique<room_attachment>(opening);
+  attachment_ = std::make_unique<room_attachment>(here);
   for (std::size_t i = 0; i < audiences; ++i)
     attachment_->await(static_cast<audience_number>(i));
 }
@@ -25,7 +25,7 @@ void room_state::join(const join_request& asked) {
     return;
   }
   if (attachment_) {
-    if (attachment_->awaits(audience_of(asked.session, opening_))) {
+    if (attachment_->awaits(audience_of(asked.session, here_))) {
       attachment_->keep(asked);
       return;
     }

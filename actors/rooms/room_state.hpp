@@ -28,10 +28,10 @@ public:
     fenced,      ///< Another owner has the room: this one must end.
   };
 
-  /// @param opening the journal's, by the room's own node.
+  /// @param here the opening of the room's own node.
   /// @param audiences how many attach after a rebuild (they have the numbers
   ///                  below it); 0: the room is not rebuilt.
-  room_state(std::string name, opening_number opening, std::size_t audiences);
+  room_state(std::string name, opening_number here, std::size_t audiences);
   room_state(const room_state&) = delete;
   room_state& operator=(const room_state&) = delete;
 
@@ -118,6 +118,7 @@ private:
   void let_late_ones_join();
 
   std::string name_;
+  opening_number here_;
   phase phase_ = phase::claiming;
   bool retry_due_ = false;
   bool claim_refused_ = false;

@@ -38,7 +38,7 @@ class driven_room {
 public:
   explicit driven_room(memory_journal& disk, std::size_t audiences = 0,
                        std::string name = "lobby")
-      : state(std::move(name), audiences), disk_(disk) {}
+      : state(std::move(name), disk.opening(), audiences), disk_(disk) {}
 
   room_state state;
   std::vector<room_answer> answers; ///< Told and not taken by the test yet.
