@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <vector>
@@ -28,10 +29,11 @@ struct accepting {
                     },
                     [this](int error) { errors.push_back(error); }};
 
-  int open(std::string_view address) {
+  int open(std::string_view address,
+           std::chrono::seconds keepalive = std::chrono::seconds{60}) {
     const auto parsed = parse_listen_address(address);
     REQUIRE(parsed);
-    return listener.open(*parsed, std::chrono::seconds{60});
+    return listener.open(*parsed, keepalive);
   }
 
   owned_fd connect_client() const {
@@ -114,6 +116,23 @@ TEST_CASE("a crowd is accepted, every client once") {
   CHECK(x.errors.empty());
 }
 
+TEST_CASE("one turn accepts at most 64 clients") {
+  accepting x;
+  REQUIRE(x.open("127.0.0.1:0") == 0);
+  x.listener.resume();
+  std::vector<owned_fd> clients;
+  for (int i = 0; i < 200; ++i)
+    clients.push_back(x.connect_client());
+  std::size_t before = 0;
+  std::size_t most = 0;
+  CHECK(turn_until(x.loop, [&] { // asked between the turns
+    most = std::max(most, x.accepted.size() - before);
+    before = x.accepted.size();
+    return before == 200;
+  }));
+  CHECK(most <= 64);
+}
+
 TEST_CASE("an accepted socket does not block, delay or outlive an exec") {
   accepting x;
   REQUIRE(x.open("127.0.0.1:0") == 0);
@@ -126,7 +145,18 @@ TEST_CASE("an accepted socket does not block, delay or outlive an exec") {
   CHECK(option(fd, IPPROTO_TCP, TCP_NODELAY) == 1);
   CHECK(option(fd, SOL_SOCKET, SO_KEEPALIVE) == 1);
   CHECK(option(fd, IPPROTO_TCP, TCP_KEEPIDLE) == 60);
+  CHECK(option(fd, IPPROTO_TCP, TCP_KEEPINTVL) == 15);
+  CHECK(option(fd, IPPROTO_TCP, TCP_KEEPCNT) == 4);
   CHECK(option(fd, SOL_SOCKET, SO_SNDBUF) == 2 * 131072); // as Linux counts
+}
+
+TEST_CASE("a keepalive of 0 seconds is none") {
+  accepting x;
+  REQUIRE(x.open("127.0.0.1:0", std::chrono::seconds{0}) == 0);
+  x.listener.resume();
+  const auto client = x.connect_client();
+  REQUIRE(turn_until(x.loop, [&] { return x.accepted.size() == 1; }));
+  CHECK(option(x.accepted.front().get(), SOL_SOCKET, SO_KEEPALIVE) == 0);
 }
 
 TEST_CASE("without descriptors it pauses and says why") {
