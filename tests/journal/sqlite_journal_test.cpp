@@ -143,6 +143,24 @@ TEST_CASE("retention gives space back to the file system") {
   CHECK(std::filesystem::file_size(file) < before / 2);
 }
 
+TEST_CASE("a step of retention ends when its time is up") {
+  sqlite_engine disk;
+  auto options = disk.options();
+  auto now = std::chrono::steady_clock::time_point{};
+  options.now = [&] { return now += std::chrono::seconds{1}; };
+  const auto opened = std::move(open_sqlite_journal(options).journal);
+  REQUIRE(opened);
+  room_owner room{*opened, "lobby"};
+  room.fill(1000);
+  auto step = opened->trim(std::nullopt, 1);
+  while (step.rooms.empty() && step.more) // Looking for what is to be removed.
+    step = opened->trim(std::nullopt, 1);
+  REQUIRE(step.rooms.size() == 1);
+  CHECK(step.rooms.front().oldest > 1);
+  CHECK(step.rooms.front().oldest <= 64); // The first look at the clock.
+  CHECK(step.more);
+}
+
 TEST_CASE("the WAL stays bounded while it is written and read") {
   sqlite_engine disk;
   auto options = disk.options();
