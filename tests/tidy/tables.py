@@ -83,7 +83,7 @@ EXCEPTIONS = {
         "actors/messages.hpp inspect": "CAF calls it",
         "actors/shared_values.hpp inspect": "CAF calls it",
         "protocol/session_id.hpp inspect": "CAF calls it",
-        "tests/actors/actor_fixture.hpp convert": "doctest calls it",
+        "tests/actors/test_client.hpp convert": "doctest calls it",
         "net/call_batch.hpp uses_io_uring":
             "tests skip what a kernel without io_uring cannot show",
     },
@@ -101,7 +101,6 @@ EXCEPTIONS = {
         "tests/crash/kill_rounds.cpp": "kills at a random moment",
     },
     "file_sizes": dict.fromkeys([
-        "tests/actors/actor_fixture.cpp size",
         "tests/actors/clients/subscriptions_random_test.cpp size",
         "tests/actors/clients/subscriptions_test.cpp size",
         "tests/actors/clients/takeover_test.cpp size",
@@ -120,7 +119,6 @@ LONG_FILES = {
     "actors/messages.hpp": 270,
     "actors/rooms/room.cpp": 294,
     "journal/sqlite_journal.cpp": 391,
-    "tests/actors/actor_fixture.cpp": 448,
     "tests/actors/clients/connection_test.cpp": 340,
     "tests/actors/clients/limits_test.cpp": 267,
     "tests/actors/clients/subscriptions_random_test.cpp": 524,
