@@ -29,6 +29,7 @@
 //   held place  the membership of a session that was taken over, kept for the
 //               new session until its JOIN
 //   opening     one process's use of a journal, from its start to its end
+//   stand-in    plays a room's part on a node where the room does not live
 //
 // A request for a line is a plain send: it and its answer name the line.
 
@@ -89,6 +90,13 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_atoms, caf::first_custom_type_id)
   CAF_ADD_ATOM(greenroom_atoms, greenroom, drain_atom, "drain")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, resume_atom, "resume")
   CAF_ADD_ATOM(greenroom_atoms, greenroom, notice_atom, "notice")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, find_here_atom, "find_here")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, enlist_atom, "enlist")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, ask_atom, "ask")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, lost_atom, "lost")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, ended_atom, "ended")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, view_atom, "view")
+  CAF_ADD_ATOM(greenroom_atoms, greenroom, frame_atom, "frame")
 
 CAF_END_TYPE_ID_BLOCK(greenroom_atoms)
 
@@ -178,27 +186,35 @@ using recorder_actor = caf::typed_actor<
 using range_asker_actor =
   caf::typed_actor<caf::reacts_to<ranged_atom, range_answer>>;
 
-/// A ROOM, as its LOBBY sees it, which starts and ends it.
-using owned_room_actor = room_actor::extend_with<recorder_actor>::
+/// A ROOM or a STAND-IN, as its LOBBY sees it, which starts and ends it.
+using listed_room_actor = room_actor::extend<
+  // One that is not empty answers the lobby `stay`. An empty one answers
+  // `retired`, and `gone` to whoever still asks it; told to retire a second
+  // time, it ends.
+  caf::reacts_to<retire_atom>,
+  // The node of that opening has ended, and all its sessions and rooms with it.
+  caf::reacts_to<ended_atom, opening_number>>;
+
+/// A ROOM, as all see it together.
+using owned_room_actor = listed_room_actor::extend_with<recorder_actor>::
   extend_with<range_asker_actor>::extend<
-    // A room that is not empty answers the lobby `stay`. An empty one answers
-    // `retired`, and `gone` to whoever still asks it; told to retire a second
-    // time, it ends.
-    caf::reacts_to<retire_atom>,
     // INTERNAL: append what has come; try again what the journal refused; wait
     // no longer for audiences that have not attached.
     caf::reacts_to<flush_atom>, caf::reacts_to<retry_atom>,
     caf::reacts_to<tick_atom>>;
 
+/// Who looks for a room: a CONNECTION, or a PEER for its node.
+using room_seeker_actor = caf::typed_actor<
+  // The LOBBY's answer: the room, or why not; whether this line started it.
+  caf::reacts_to<found_atom, line_number, room_start, refusal, bool>>;
+
 /// A CONNECTION owns one session. It ends when its socket is closed.
-using connection_actor = caf::typed_actor<
+using connection_actor = room_seeker_actor::extend<
   // Look for lines to execute: what they waited for may have happened.
   caf::reacts_to<input_atom>,
   // The RELAY has written the answer to a JOIN, LEAVE, HISTORY or /tell to
   // oneself; line 0: the ROOM has settled the takeover (`placed`).
   caf::reacts_to<done_atom, line_number, answer_kind, refusal>,
-  // The LOBBY's answer: the room, or why not; whether this line started it.
-  caf::reacts_to<found_atom, line_number, room_start, refusal, bool>,
   // A room that is about to end did not handle the line.
   caf::reacts_to<gone_atom, line_number>,
   // A room was rebuilt as this actor.
@@ -255,11 +271,15 @@ using relay_actor = audience_actor::extend<
   // when all have ended.
   caf::replies_to<end_atom, std::string>::with<done_atom>>;
 
-/// The LOBBY finds or starts the room actor for a name. Only it starts and
-/// ends rooms.
+/// The LOBBY finds or starts the room actor for a name, or its stand-in when
+/// the room lives on another node. Only it starts and ends them.
 using lobby_actor = caf::typed_actor<
-  // Answers the connection `found`. The flag: whether a room may be started.
-  caf::reacts_to<find_atom, std::string, line_number, bool, connection_actor>,
+  // Answers `found`. The flag: whether a room may be started.
+  caf::reacts_to<find_atom, std::string, line_number, bool, room_seeker_actor>,
+  // A PEER asks for a room that lives here: answers `found`.
+  caf::reacts_to<find_here_atom, std::string, line_number, room_seeker_actor>,
+  // These nodes are up: another one than before lives on, or has ended.
+  caf::reacts_to<view_atom, std::vector<opening_number>>,
   // A room's number of members has changed.
   caf::reacts_to<count_atom, std::string, std::uint64_t>,
   // A room that was told to retire has given up its name, or stays.
@@ -271,6 +291,31 @@ using lobby_actor = caf::typed_actor<
   caf::reacts_to<tick_atom>,
   // Starts no room from now on; answers when no room has members.
   caf::replies_to<drain_atom>::with<done_atom>>;
+
+/// A STAND-IN plays the part of a room that lives on another node for the
+/// connections of this one, for as long as the way to the room holds: what it
+/// loses, its successor makes good, as after a rebuild.
+using stand_in_actor = listed_room_actor::extend<
+  // The room's news for this node.
+  caf::reacts_to<update_atom, room_update>,
+  // The way to the room is lost.
+  caf::reacts_to<lost_atom>,
+  // INTERNAL: to end, so that the LOBBY starts a successor.
+  caf::reacts_to<tick_atom>>;
+
+/// A PEER is another node: to rooms of this one an audience, to stand-ins of
+/// this one the way to their rooms.
+using peer_actor = audience_actor::extend_with<room_seeker_actor>::extend<
+  // The STAND-IN with this number plays that room, which lives there.
+  caf::reacts_to<enlist_atom, std::string, std::uint64_t, stand_in_actor>,
+  // It has ended.
+  caf::reacts_to<gone_atom, std::string, std::uint64_t>,
+  // A request of that stand-in for its room.
+  caf::reacts_to<ask_atom, std::string, std::uint64_t, caf::message>,
+  // A `peer_frame` has come from the other node.
+  caf::reacts_to<frame_atom, std::string>,
+  // The link was reset: what was under way in either direction is lost.
+  caf::reacts_to<lost_atom>>;
 
 /// The DIRECTORY knows who is logged in, and by which token.
 using directory_actor = caf::typed_actor<
@@ -345,5 +390,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::offered_place))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_start))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::accepted_socket))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_seeker_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::stand_in_actor))
+  CAF_ADD_TYPE_ID(greenroom_types, (std::vector<greenroom::opening_number>))
 
 CAF_END_TYPE_ID_BLOCK(greenroom_types)

@@ -49,7 +49,7 @@ void asking::begin(command_in_flight& command, const session& user) {
 
 void asking::lobby(const command_in_flight& command) {
   self_.send(node_.lobby, find_atom_v, command.room_name(), command.line(),
-             command.is<question::join>(), connection_actor{&self_});
+             command.is<question::join>(), room_seeker_actor{&self_});
 }
 
 void asking::room(command_in_flight& command, const session& user) {

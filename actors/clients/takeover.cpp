@@ -8,7 +8,7 @@ void takeover::accept(const offered_place& offer) {
   who_.moved.take_over(offer);
   // The room may have been rebuilt since the offer was made.
   self_.send(loop_.node.lobby, find_atom_v, offer.room_name, line_number{0},
-             false, connection_actor{&self_});
+             false, room_seeker_actor{&self_});
 }
 
 bool takeover::transfer(const room_actor& room) {

@@ -31,7 +31,7 @@ struct node_context {
   }
   const audience_actor& audience(audience_number number) const {
     const auto node = node_of(number);
-    return node == 0 ? audiences.at(number) : peers.find(node);
+    return node == 0 ? audiences.at(number) : peers.audience(node);
   }
 
   live_options live;
@@ -39,6 +39,12 @@ struct node_context {
   opening_number opening = 0;           ///< Of the journal, by this process.
   std::function<utc_time()> wall_clock; ///< For stamps and ages of events.
   std::unique_ptr<placement> places = std::make_unique<single_node_placement>();
+  /// Starts the stand-in of a room that lives on the node of that opening;
+  /// empty on a node that is alone.
+  /// @param rebuilt whether sessions here may have a place in the room already.
+  std::function<listed_room_actor(const std::string& room, opening_number owner,
+                                  bool rebuilt)>
+    start_stand_in;
   std::vector<actor_queue*> loops; ///< Rooms live on all of them.
   /// Of this node, by their number, which is part of their sessions' ids.
   std::vector<audience_actor> audiences;

@@ -4,30 +4,42 @@
 
 #include <shared_mutex>
 #include <unordered_map>
+#include <vector>
 
 namespace greenroom {
 
-/// Other nodes, each as the audience that it is to the rooms of this one. Used
-/// by all threads. A node that has ended stays in the table: what is sent to
-/// its actor, which has ended too, is dropped.
+/// The other nodes of the cluster, by their opening of the journal. Used by all
+/// threads. A node that has ended stays in the table: what is sent to its
+/// actor, which has ended too, is dropped.
 class peer_table {
 public:
-  /// @param opening that the node serves; not known before.
-  void add(opening_number opening, audience_actor peer);
+  /// @param opening the node's; not known before.
+  void add(opening_number opening, const peer_actor& peer);
 
-  /// The node of that opening, or a null handle, which drops what is sent to
-  /// it. The reference stays valid until `clear`.
-  const audience_actor& find(opening_number opening) const;
+  // Null handles, which drop what is sent to them, when the node is not known.
+  // References stay valid until `clear`.
 
-  /// All that have been added.
-  std::vector<audience_actor> all() const;
+  /// The node as an audience of rooms that live here.
+  const audience_actor& audience(opening_number opening) const;
+  /// The node as the way to rooms that live there.
+  const peer_actor& find(opening_number opening) const;
+
+  /// Every node that has been added.
+  std::vector<peer_actor> all() const;
 
   /// Drops the handles, when nobody sends any more.
   void clear();
 
 private:
+  struct entry {
+    peer_actor peer;
+    audience_actor audience; // the same actor
+  };
+
+  const entry& entry_of(opening_number opening) const;
+
   mutable std::shared_mutex mutex_;
-  std::unordered_map<opening_number, audience_actor> peers_;
+  std::unordered_map<opening_number, entry> peers_;
 };
 
 } // namespace greenroom

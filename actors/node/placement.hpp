@@ -1,21 +1,30 @@
 #pragma once
 
+#include "protocol/session_id.hpp"
+
 #include <string>
+#include <vector>
 
 namespace greenroom {
 
-/// Which rooms live on this node. The lobby asks before it starts one.
+/// Which node answers for a room. Used by the lobby alone, which asks before it
+/// starts a room.
 class placement {
 public:
   virtual ~placement() = default;
 
-  virtual bool is_here(const std::string& room) const = 0;
+  /// The opening of that node, or 0: this one.
+  virtual opening_number node_of(const std::string& room) const = 0;
+
+  /// From now on these nodes are up, this one among them.
+  virtual void set_view(const std::vector<opening_number>& up) = 0;
 };
 
-/// The placement of a node without peers: every room is here.
+/// Of a node that is alone: every room is here.
 class single_node_placement final : public placement {
 public:
-  bool is_here(const std::string&) const override { return true; }
+  opening_number node_of(const std::string&) const override { return 0; }
+  void set_view(const std::vector<opening_number>&) override {}
 };
 
 } // namespace greenroom

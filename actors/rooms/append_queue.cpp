@@ -34,7 +34,16 @@ bool append_queue::has_batch(bool owed_alone) const noexcept {
 
 void append_queue::add(queued_event asked) {
   bytes_ += size_bytes(asked.what);
+  asked.number = ++last_added_;
   waiting_.push_back(std::move(asked));
+}
+
+bool append_queue::is_settled(std::uint64_t number) const noexcept {
+  const auto is_awaited = [&](const queued_event& asked) {
+    return !asked.is_owed && asked.number <= number;
+  };
+  return std::none_of(asked_.begin(), asked_.end(), is_awaited)
+         && std::none_of(waiting_.begin(), waiting_.end(), is_awaited);
 }
 
 shared_events append_queue::take(std::uint64_t head, utc_time at) {

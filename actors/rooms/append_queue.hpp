@@ -13,9 +13,10 @@ namespace greenroom {
 /// An event that a room wants recorded.
 struct queued_event {
   event what;
-  std::uint64_t since = 0; ///< userJoined: the JOIN's `since=`.
-  bool resumes = false;    ///< userJoined: `since=` was given.
-  bool is_owed = false;    ///< userLeft: the journal has refused it before.
+  std::uint64_t since = 0;  ///< userJoined: the JOIN's `since=`.
+  bool resumes = false;     ///< userJoined: `since=` was given.
+  bool is_owed = false;     ///< userLeft: the journal has refused it before.
+  std::uint64_t number = 0; ///< In the order in which events were asked for.
 };
 
 /// An event without text that a line of a session asks for. Line 0: nobody
@@ -55,6 +56,12 @@ public:
 
   void add(queued_event asked);
 
+  /// The number of the event that was added last.
+  std::uint64_t last_added() const noexcept { return last_added_; }
+  /// Whether the journal has recorded or refused every event up to that number.
+  /// What is owed was refused, though it is sent again.
+  bool is_settled(std::uint64_t number) const noexcept;
+
   /// Takes the next batch, and numbers and stamps its events. A batch fits half
   /// a page, so that after an unknown outcome the page that a claim answers
   /// shows whether it was recorded.
@@ -85,6 +92,7 @@ private:
   std::vector<queued_event> asked_;  // of the batch in flight …
   shared_events sent_;               // … and its events
   std::uint64_t bytes_ = 0;
+  std::uint64_t last_added_ = 0;
 };
 
 } // namespace greenroom

@@ -38,9 +38,14 @@ lobby_actor::behavior_type lobby::make_behavior() {
   delayed_send(this, pause_else, tick_atom_v);
   return {
     [this](find_atom, const std::string& name, line_number line, bool may_start,
-           const connection_actor& asker) {
+           const room_seeker_actor& asker) {
       find(name, {asker, line, may_start});
     },
+    [this](find_here_atom, const std::string& name, line_number line,
+           const room_seeker_actor& asker) {
+      find(name, {asker, line, true, true});
+    },
+    [this](view_atom, const std::vector<opening_number>& up) { set_view(up); },
     [this](count_atom, const std::string& name, std::uint64_t users) {
       count(name, users);
     },
@@ -65,7 +70,7 @@ lobby_actor::behavior_type lobby::make_behavior() {
 }
 
 void lobby::on_exit() {
-  rooms_.visit_all([this](const owned_room_actor& room) {
+  rooms_.visit_all([this](const listed_room_actor& room) {
     send_exit(room, caf::exit_reason::user_shutdown);
   });
   rooms_.clear();
@@ -91,6 +96,10 @@ void lobby::find_known(room_table::place known, const question& asked) {
     waiting_[known->name].push_back(asked);
     return;
   }
+  if (asked.must_be_here && known->elsewhere != 0) {
+    answer(asked, {}, refusal::nothing_done, false);
+    return;
+  }
   if (asked.may_start)
     rooms_.expect(known, clock().now());
   answer(asked, known->start(), refusal::none, false);
@@ -98,11 +107,15 @@ void lobby::find_known(room_table::place known, const question& asked) {
 
 void lobby::find_new(const std::string& name, const question& asked) {
   const auto max = node_.opts().limits.rooms;
-  if (!asked.may_start) {
+  const auto elsewhere = node_.places->node_of(name);
+  // Only its own node knows whether a room elsewhere exists.
+  if (!asked.may_start && elsewhere == 0) {
     answer(asked, {}, refusal::none, false);
     return;
   }
-  if (draining_ || !node_.places->is_here(name)) {
+  const auto unreachable =
+    elsewhere != 0 && (asked.must_be_here || !node_.start_stand_in);
+  if (draining_ || unreachable) {
     answer(asked, {}, refusal::nothing_done, false);
     return;
   }
@@ -113,15 +126,20 @@ void lobby::find_new(const std::string& name, const question& asked) {
   if (max != 0 && rooms_.present() >= max)
     retire(rooms_.longest_empty());
   end_one(); // or else those that end would become more and more
-  const auto room = spawn(name, false);
+  const auto room = spawn(name, elsewhere, false);
   const auto i = rooms_.add(name, room, room.id(), clock().now());
+  i->elsewhere = elsewhere;
   answer(asked, i->start(), refusal::none, true);
 }
 
-owned_room_actor lobby::spawn(const std::string& name, bool rebuilt) {
+listed_room_actor lobby::spawn(const std::string& name,
+                               opening_number elsewhere, bool rebuilt) {
   auto& loop =
     *node_.loops[std::hash<std::string>{}(name) % node_.loops.size()];
-  auto result = spawn_pinned<room>(system(), loop, node_, name, rebuilt);
+  const listed_room_actor result =
+    elsewhere != 0 ? node_.start_stand_in(name, elsewhere, rebuilt)
+                   : listed_room_actor{
+                     spawn_pinned<room>(system(), loop, node_, name, rebuilt)};
   monitor(result);
   return result;
 }
@@ -130,14 +148,28 @@ void lobby::room_down(const caf::down_msg& down) {
   const auto i = rooms_.find(down.source.id());
   if (i == rooms_.none() || draining_)
     return;
-  spdlog::error("room {} ended unexpectedly and is rebuilt: {}", i->name,
-                system().render(down.reason));
-  const auto room = spawn(i->name, true);
+  if (i->elsewhere == 0)
+    spdlog::error("room {} ended unexpectedly and is rebuilt: {}", i->name,
+                  system().render(down.reason));
+  i->elsewhere = node_.places->node_of(i->name);
+  const auto room = spawn(i->name, i->elsewhere, true);
   rooms_.replace(i, room, room.id(), clock().now());
   kept_list_.changed = true;
   for (const auto& audience : node_.audiences)
     send(audience, moved_atom_v, i->name, i->start());
+  if (i->elsewhere == 0)
+    for (const auto& peer : node_.peers.all())
+      send(peer, moved_atom_v, i->name, i->start());
   ask_again(i->name);
+}
+
+void lobby::set_view(const std::vector<opening_number>& up) {
+  node_.places->set_view(up);
+  for (const auto before : std::exchange(up_, up))
+    if (std::find(up.begin(), up.end(), before) == up.end())
+      rooms_.visit_all([&](const listed_room_actor& room) {
+        send(room, ended_atom_v, before);
+      });
 }
 
 void lobby::count(const std::string& name, std::uint64_t users) {

@@ -26,15 +26,18 @@ public:
 
 private:
   struct question {
-    connection_actor asker;
+    room_seeker_actor asker;
     line_number line = 0;
     bool may_start = false;
+    bool must_be_here = false; ///< A stand-in is of no use to it.
   };
 
   void find(const std::string& name, const question& asked);
   void find_known(room_table::place known, const question& asked);
   void find_new(const std::string& name, const question& asked);
-  owned_room_actor spawn(const std::string& name, bool rebuilt);
+  listed_room_actor spawn(const std::string& name, opening_number elsewhere,
+                          bool rebuilt);
+  void set_view(const std::vector<opening_number>& up);
   void room_down(const caf::down_msg& down);
   void answer(const question& asked, const room_start& room, refusal why,
               bool created);
@@ -55,8 +58,9 @@ private:
     shared_line line;
     std::uint32_t entries_max = 0;
     room_table::time_point since{};
-    bool changed = false; // a room's number of members, since then
-  } kept_list_;           // the last answer to /rooms
+    bool changed = false;          // a room's number of members, since then
+  } kept_list_;                    // the last answer to /rooms
+  std::vector<opening_number> up_; // nodes of the last view
   bool draining_ = false;
   std::vector<caf::typed_response_promise<done_atom>> drained_;
 };

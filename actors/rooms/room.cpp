@@ -74,6 +74,10 @@ owned_room_actor::behavior_type room::make_behavior() {
       state_.attached(audience, members);
       pump();
     },
+    [this](ended_atom, opening_number node) {
+      state_.node_ended(node);
+      pump();
+    },
     [this](tick_atom) {
       state_.attach_deadline_passed();
       pump();
@@ -81,6 +85,7 @@ owned_room_actor::behavior_type room::make_behavior() {
     [this](claimed_atom, const claim_answer& x) {
       claiming_ = false;
       state_.claimed(x);
+      ask_to_attach();
       pump();
       if (std::exchange(retires_later_, false))
         retire();
@@ -228,6 +233,15 @@ void room::retire() {
   // Whoever got this room from the lobby a moment ago may still ask it: the
   // lobby says when that is over. A timer for each room would be too many.
   retired_ = true;
+}
+
+void room::ask_to_attach() {
+  const auto nodes = state_.take_unasked();
+  for (const auto node : nodes)
+    send(node_.audience(node), moved_atom_v, state_.name(),
+         room_start{room_actor{this}, id()});
+  if (!nodes.empty())
+    delayed_send(this, attach_wait, tick_atom_v);
 }
 
 void room::claim() {

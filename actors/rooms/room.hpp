@@ -48,6 +48,7 @@ private:
   void schedule_append();
   void append();
   void claim();
+  void ask_to_attach();
   void count_queued_bytes();
   void arm_retry();
 

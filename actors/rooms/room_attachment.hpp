@@ -57,6 +57,9 @@ public:
   /// The audiences whose answers have come since the last call.
   audience_list take_answered();
 
+  /// Whether the session has a place that its audience is still to name.
+  bool has_row(session_id owner) const { return rows_.contains(row_of(owner)); }
+
   /// The rows that no answer names, sorted. Their connections ended while there
   /// was no room to leave.
   /// @pre `all_answered`.

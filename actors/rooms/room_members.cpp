@@ -74,6 +74,16 @@ void room_members::hold_for(session_id from, session_id to) {
   insert(to, moved);
 }
 
+std::vector<session_id>
+room_members::open_sessions_of(audience_number audience) const {
+  std::vector<session_id> result;
+  for (const auto& [session, who] : by_session_)
+    if (!who.is_closed && audience_of(session, here_) == audience)
+      result.push_back(session);
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 void room_members::joined(session_id session, std::uint64_t seq) {
   by_session_.at(session).joined_seq = seq;
   set_status(session, membership::present);

@@ -69,6 +69,9 @@ public:
   void add_dead(session_id session, std::string_view nickname,
                 std::uint64_t joined_seq);
 
+  /// The members of an audience whose connections have not ended, sorted.
+  std::vector<session_id> open_sessions_of(audience_number audience) const;
+
   // The session given must be in the room.
   void joined(session_id session, std::uint64_t seq);
   void set_status(session_id session, membership status);

@@ -1,5 +1,6 @@
 #include "actors/rooms/room_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace greenroom {
@@ -106,11 +107,19 @@ void room_state::settle(const claim_answer& answer) {
     queue_.send_again();
 }
 
-/// A room that is not rebuilt begins without living members: whom its rows name
-/// has ended, and nobody would answer for it.
+/// A room that is not rebuilt begins without living members of its own node:
+/// whom its rows name there has ended, and nobody would answer for it. Members
+/// of other nodes were another owner's, and their nodes answer for them.
 void room_state::load_members(const claim_answer& answer) {
   for (const auto& row : answer.members) {
-    if (!row.has_ended && attachment_) {
+    const auto has_ended =
+      row.has_ended
+      || std::find(ended_.begin(), ended_.end(), row.session.opening())
+           != ended_.end();
+    if (const auto audience = audience_of(row.session, here_);
+        !has_ended && node_of(audience) != 0)
+      await_node(audience);
+    if (!has_ended && attachment_) {
       members_.add(row.session, row.nickname, row.joined_seq,
                    membership::present);
       attachment_->add_row(row.session);
@@ -123,9 +132,47 @@ void room_state::load_members(const claim_answer& answer) {
 
 void room_state::attached(audience_number audience,
                           const std::vector<attached_member>& members) {
+  if (!attachment_ && phase_ == phase::claiming)
+    attachment_ = std::make_unique<room_attachment>(here_);
+  if (!attachment_) {
+    if (node_of(audience) != 0) // nothing is lost on the way from a loop
+      attached_again(audience, members);
+    return;
+  }
+  attachment_->answered(audience, members);
+  serve_attached();
+}
+
+void room_state::await_node(audience_number audience) {
+  if (!attachment_)
+    attachment_ = std::make_unique<room_attachment>(here_);
+  attachment_->await(audience);
+  if (attachment_->awaits(audience))
+    add_once(unasked_, audience);
+}
+
+void room_state::attached_again(audience_number audience,
+                                const std::vector<attached_member>& members) {
+  for (const auto session : members_.open_sessions_of(audience)) {
+    const auto is_named =
+      std::any_of(members.begin(), members.end(),
+                  [&](const auto& named) { return named.session == session; });
+    if (!is_named)
+      rules_.leave(session, 0); // it ended while the way was lost
+  }
+  returning_.add(audience, queue_.last_added());
+}
+
+void room_state::node_ended(opening_number node) {
+  if (phase_ == phase::claiming)
+    ended_.push_back(node);
+  const auto audience = audience_of(session_id{node, 0, 0, 0}, here_);
+  for (const auto session : members_.open_sessions_of(audience))
+    if (!attachment_ || !attachment_->has_row(session))
+      rules_.leave(session, 0);
   if (!attachment_)
     return;
-  attachment_->answered(audience, members);
+  attachment_->answered(audience, {}); // another node may have taken over
   serve_attached();
 }
 
@@ -213,6 +260,8 @@ std::optional<append_message> room_state::take_append(utc_time now) {
 }
 
 std::optional<room_update> room_state::take_update() {
+  for (const auto audience : returning_.take_settled(queue_))
+    answers_.attached(audience);
   auto update = answers_.take(head(), members_.audiences());
   if (update)
     update->epoch = epoch_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/rooms/membership_rules.hpp"
+#include "actors/rooms/returning_audiences.hpp"
 #include "actors/rooms/room_attachment.hpp"
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace greenroom {
@@ -70,6 +72,11 @@ public:
   bool awaits_audiences() const noexcept {
     return attachment_ && !attachment_->all_answered();
   }
+  /// The node of that opening has ended, and all its sessions with it.
+  void node_ended(opening_number node);
+  /// Nodes that have members by the journal's rows and are to be asked to
+  /// attach; each is named once.
+  audience_list take_unasked() { return std::exchange(unasked_, {}); }
   /// The room has waited long enough: it serves those who have attached. The
   /// others' members stay, as nobody can say that they are gone.
   void attach_deadline_passed();
@@ -115,6 +122,9 @@ private:
   void commit();
   void load_members(const claim_answer& answer);
   void serve_attached();
+  void await_node(audience_number audience);
+  void attached_again(audience_number audience,
+                      const std::vector<attached_member>& members);
   void let_late_ones_join();
 
   std::string name_;
@@ -130,6 +140,9 @@ private:
   membership_rules rules_{members_, queue_, answers_, record_};
   // Of a rebuilt room, until all audiences have attached.
   std::unique_ptr<room_attachment> attachment_;
+  returning_audiences returning_;
+  audience_list unasked_;
+  std::vector<opening_number> ended_; // nodes, while the room was claiming
 };
 
 } // namespace greenroom

@@ -38,7 +38,7 @@ room_table::place room_table::find(caf::actor_id id) {
   return i == by_id_.end() ? none() : i->second;
 }
 
-room_table::place room_table::add(std::string name, owned_room_actor room,
+room_table::place room_table::add(std::string name, listed_room_actor room,
                                   caf::actor_id id, time_point now) {
   auto& list = in(state::expected);
   const auto i = list.insert(list.end(), {std::move(name), std::move(room), id,
@@ -48,7 +48,7 @@ room_table::place room_table::add(std::string name, owned_room_actor room,
   return i;
 }
 
-void room_table::replace(place known, owned_room_actor room, caf::actor_id id,
+void room_table::replace(place known, listed_room_actor room, caf::actor_id id,
                          time_point now) {
   by_id_.erase(known->id);
   by_id_.emplace(id, known);
@@ -112,7 +112,7 @@ void room_table::retired(place known, time_point now) {
   move(known, state::retired);
 }
 
-owned_room_actor room_table::take_ended(time_point now) {
+listed_room_actor room_table::take_ended(time_point now) {
   auto& list = in(state::retired);
   if (list.empty() || now - list.front().since < messages_travel)
     return {};

@@ -32,12 +32,13 @@ public:
 
   struct entry {
     std::string name;
-    owned_room_actor room;
-    caf::actor_id id = 0; ///< Of `room`.
-    time_point since{};   ///< When it became expected, empty or retired.
+    listed_room_actor room;
+    caf::actor_id id = 0;         ///< Of `room`.
+    time_point since{}; ///< When it became expected, empty or retired.
     std::uint32_t users = 0;
     std::uint16_t joins = 0; ///< JOINs that may still be on their way.
     state status = state::expected;
+    opening_number elsewhere = 0; ///< Where it lives; 0: here.
 
     /// The number of the start is the actor's id, unique in the process.
     room_start start() const { return {room_actor{room}, id}; }
@@ -55,11 +56,11 @@ public:
   place find(caf::actor_id id);
 
   /// Adds a room for a JOIN.
-  place add(std::string name, owned_room_actor room, caf::actor_id id,
+  place add(std::string name, listed_room_actor room, caf::actor_id id,
             time_point now);
   /// The room was rebuilt as another actor, which has not told its number of
   /// members yet.
-  void replace(place known, owned_room_actor room, caf::actor_id id,
+  void replace(place known, listed_room_actor room, caf::actor_id id,
                time_point now);
   /// A client with a JOIN has been sent to the room.
   void expect(place known, time_point now);
@@ -77,7 +78,7 @@ public:
   /// The room has answered that it has given up its name.
   void retired(place known, time_point now);
   /// Takes out a retired room that nobody asks any more; null if there is none.
-  owned_room_actor take_ended(time_point now);
+  listed_room_actor take_ended(time_point now);
   /// Whether `due_to_retire` or `take_ended` has more to do now.
   bool has_due(time_point now) const;
 

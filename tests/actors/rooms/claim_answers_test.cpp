@@ -28,7 +28,7 @@ claim_answer granted(std::vector<member_row> members) {
 } // namespace
 
 TEST_CASE("the journal says whose opening has ended, not the room") {
-  room_state room{"lobby", 1};
+  room_state room{"lobby", 1, 1};
   member_row row{"ann", stranger, 1};
   SUBCASE("a member of another opening that lives may still be named") {
     room.claimed(granted({row}));
@@ -46,15 +46,53 @@ TEST_CASE("the journal says whose opening has ended, not the room") {
   }
 }
 
-TEST_CASE("a room that was not rebuilt has no living members") {
-  room_state room{"lobby", 0};
-  room.claimed(granted({{"ann", stranger, 1}}));
+TEST_CASE("a room that was not rebuilt has no living members of its node") {
+  constexpr session_id neighbour{1, 0, 0, 1};
+  room_state room{"lobby", 1, 0};
+  room.claimed(granted({{"ann", neighbour, 1}}));
   CHECK_FALSE(room.find("ann"));
   CHECK(room.wants_append());
 }
 
+TEST_CASE("a room asks the nodes that its rows name") {
+  const auto node = audience_of(stranger, 1);
+  room_state room{"lobby", 1, 0};
+  SUBCASE("none that is known to have ended") {
+    room.node_ended(stranger.opening());
+    room.claimed(granted({{"ann", stranger, 1}}));
+    CHECK(room.take_unasked().empty());
+    CHECK(room.wants_append());
+    return;
+  }
+  SUBCASE("none that has attached before the claim was answered") {
+    room.attached(node, {{stranger, 2}});
+    room.claimed(granted({{"ann", stranger, 1}}));
+    CHECK(room.take_unasked().empty());
+    CHECK(room.ready());
+    CHECK(room.find("ann") == stranger);
+    return;
+  }
+  room.claimed(granted({{"ann", stranger, 1}}));
+  CHECK(room.now() == phase::attaching);
+  CHECK(room.take_unasked() == audience_list{node});
+  CHECK(room.take_unasked().empty());
+  SUBCASE("it still has the member") {
+    room.attached(node, {{stranger, 2}});
+    CHECK(room.find("ann") == stranger);
+  }
+  SUBCASE("it has not") {
+    room.attached(node, {});
+    CHECK(room.wants_append());
+  }
+  SUBCASE("it ends before it answers") {
+    room.node_ended(stranger.opening());
+    CHECK(room.wants_append());
+  }
+  CHECK(room.ready());
+}
+
 TEST_CASE("a room that another opening owns must end") {
-  room_state room{"lobby", 0};
+  room_state room{"lobby", 1, 0};
   claim_answer elsewhere;
   elsewhere.owner = 9;
   SUBCASE("when it begins") {}

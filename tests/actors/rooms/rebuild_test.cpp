@@ -266,7 +266,7 @@ TEST_CASE("a room may end again while it is rebuilt") {
       f.step();
     f.self->send(f.node.lobby, find_atom_v, std::string{"lobby"},
                  line_number{1}, false,
-                 caf::actor_cast<connection_actor>(f.self));
+                 caf::actor_cast<room_seeker_actor>(f.self));
     for (int i = 0; i < steps && f.step(); ++i) {
     }
     if (f.self->has_next_message()) {
