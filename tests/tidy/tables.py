@@ -43,6 +43,7 @@ MAY_INCLUDE = {
     "actors/node": [
         {"protocol", "runtime", "journal", "net", "config", "actors"},
         {"CAF core", "spdlog", "POSIX"}],
+    "actors/cluster": [{"protocol", "runtime", "actors"}, set()],
     "app": [
         {"protocol", "runtime", "journal", "net", "config", "actors",
          "actors/clients", "actors/rooms", "actors/node"},
@@ -86,7 +87,13 @@ EXCEPTIONS = {
         "tests/actors/test_client.hpp convert": "doctest calls it",
         "net/call_batch.hpp uses_io_uring":
             "tests skip what a kernel without io_uring cannot show",
+        **dict.fromkeys([
+            "actors/cluster/rendezvous.hpp answers_for",
+        ], "the peer actor will call it"),
     },
+    "dead_headers": dict.fromkeys([
+        "actors/cluster/rendezvous.hpp",
+    ], "the peer actor will include it"),
     "function_sizes": {
         "config/option_table.cpp table": "a row for each key",
         "actors/clients/relay.cpp make_behavior": "to be divided",
