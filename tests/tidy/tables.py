@@ -88,10 +88,23 @@ EXCEPTIONS = {
         "net/call_batch.hpp uses_io_uring":
             "tests skip what a kernel without io_uring cannot show",
         **dict.fromkeys([
+            "actors/cluster/membership_table.hpp go",
+            "actors/cluster/membership_table.hpp promote",
+            "actors/cluster/node_membership.hpp change_made",
+            "actors/cluster/node_membership.hpp link_changed",
+            "actors/cluster/node_membership.hpp must_exit",
+            "actors/cluster/node_membership.hpp read_asked",
+            "actors/cluster/node_membership.hpp read_is_due",
+            "actors/cluster/node_membership.hpp standing",
+            "actors/cluster/node_membership.hpp take_log_line",
+            "actors/cluster/node_membership.hpp take_promotion",
+            "actors/cluster/node_membership.hpp take_verdicts",
+            "actors/cluster/node_membership.hpp told_dead",
             "actors/cluster/rendezvous.hpp answers_for",
         ], "the peer actor will call it"),
     },
     "dead_headers": dict.fromkeys([
+        "actors/cluster/node_membership.hpp",
         "actors/cluster/rendezvous.hpp",
     ], "the peer actor will include it"),
     "function_sizes": {
