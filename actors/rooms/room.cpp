@@ -18,6 +18,8 @@ constexpr std::uint64_t kept_list_users_min = 64;
 // this is stuck or gone; the members of the others need not wait for it.
 constexpr std::chrono::seconds attach_wait{5};
 
+constexpr std::chrono::milliseconds pause_before_successor{100};
+
 } // namespace
 
 room::room(caf::actor_config& cfg, actor_queue& queue, node_context& node,
@@ -79,6 +81,10 @@ owned_room_actor::behavior_type room::make_behavior() {
       pump();
     },
     [this](tick_atom) {
+      if (state_.now() == room_state::phase::fenced) {
+        quit(caf::exit_reason::user_shutdown);
+        return;
+      }
       state_.attach_deadline_passed();
       pump();
     },
@@ -206,8 +212,7 @@ void room::tell(tell_request& request) {
 void room::appended(append_outcome outcome) {
   state_.appended(outcome);
   if (state_.now() == room_state::phase::fenced) {
-    spdlog::warn("room {}: another owner has it, this one ends", state_.name());
-    quit(caf::exit_reason::user_shutdown);
+    give_way();
     return;
   }
   if (state_.now() == room_state::phase::settling)
@@ -235,6 +240,14 @@ void room::retire() {
   retired_ = true;
 }
 
+void room::give_way() {
+  if (std::exchange(gives_way_, true))
+    return;
+  spdlog::warn("room {}: another owner has it, this one ends", state_.name());
+  // The lobby starts another one, which may meet the same owner.
+  delayed_send(this, pause_before_successor, tick_atom_v);
+}
+
 void room::ask_to_attach() {
   const auto nodes = state_.take_unasked();
   for (const auto node : nodes)
@@ -252,7 +265,7 @@ void room::claim() {
 
 void room::pump() {
   if (state_.now() == room_state::phase::fenced) {
-    quit(caf::exit_reason::user_shutdown);
+    give_way();
     return;
   }
   if (state_.ready() && !waiting_.empty())

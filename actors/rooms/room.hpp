@@ -49,6 +49,7 @@ private:
   void append();
   void claim();
   void ask_to_attach();
+  void give_way();
   void count_queued_bytes();
   void arm_retry();
 
@@ -70,6 +71,7 @@ private:
   bool append_scheduled_ = false;
   bool retry_armed_ = false;
   bool retired_ = false;
+  bool gives_way_ = false; // to another owner
 };
 
 } // namespace greenroom

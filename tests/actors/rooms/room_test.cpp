@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(actor_fixture, "a room that is fenced goes on as a new one") {
   ann.hears();
   engine->next_append_outcomes({append_outcome::fenced});
   ann.says("a\nb\n");
-  settle();
+  advance(100ms);
   check_heard(ann.hears(), "ann", {"OK", "OK"},
               {"lobby#3 ann: a", "lobby#4 ann: b"});
   CHECK(bob.hears() == lines{"lobby#3 ann: a", "lobby#4 ann: b"});
