@@ -22,7 +22,7 @@ utc_time time_in(const sqlite_statement& row, int column) {
 bool read_event(const sqlite_statement& row, event& out) {
   const auto kind = row.number(1);
   if (kind < static_cast<std::int64_t>(event_kind::message)
-      || kind > static_cast<std::int64_t>(event_kind::user_left))
+      || kind > static_cast<std::int64_t>(last_event_kind))
     return false;
   out.kind = static_cast<event_kind>(kind);
   out.seq = static_cast<std::uint64_t>(row.number(0));

@@ -64,9 +64,9 @@ int sqlite_writer::record_events(std::int64_t room,
     insert_event_.bind(9, std::int64_t{each.session.opening()});
     if (const auto code = insert_event_.run(); code != SQLITE_OK)
       return code;
-    if (each.kind == event_kind::message)
-      continue;
     const bool joined = each.kind == event_kind::user_joined;
+    if (!joined && each.kind != event_kind::user_left)
+      continue; // changes no member
     auto& member = joined ? insert_member_ : remove_member_;
     member.bind(1, room);
     member.bind_text(2, each.from);

@@ -133,14 +133,17 @@ std::string_view type_of(event_kind kind) noexcept {
 }
 
 void append_body(std::string& out, const event& entry) {
-  if (entry.kind == event_kind::message) {
+  if (is_text(entry.kind)) {
     append_json_string(out, entry.body);
     return;
   }
   out += "\"User ";
   append_escaped(out, entry.from);
-  out += entry.kind == event_kind::user_joined ? " has joined the room\""
-                                               : " has left the room\"";
+  if (entry.kind == event_kind::user_joined)
+    out += " has joined the room";
+  else if (entry.kind == event_kind::user_left)
+    out += " has left the room";
+  out += '"';
 }
 
 // Appends the object, without the line's end.

@@ -28,8 +28,7 @@ refusal why_no_tell(const client& receiver, std::size_t waiting_max) {
 
 void answer_delivery::acknowledge(const std::vector<event>& events) {
   for (const auto& one : events) {
-    if (one.kind != event_kind::message
-        || one.session.audience() != loop_.index)
+    if (!is_text(one.kind) || one.session.audience() != loop_.index)
       continue;
     auto* author = loop_.sessions.find(one.session);
     if (author && replies::said(*author->who, one.line, one.seq))

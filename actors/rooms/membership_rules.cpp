@@ -149,20 +149,15 @@ void membership_rules::left(const event& recorded) {
 
 void membership_rules::refused(std::vector<queued_event> asked) {
   std::vector<queued_event> owed;
-  for (auto& one : asked)
-    switch (one.what.kind) {
-      case event_kind::message:
-        answers_.refused(one.what.session, one.what.line,
-                         refusal::message_not_recorded);
-        break;
-      case event_kind::user_joined:
-        refuse_join(one.what);
-        break;
-      case event_kind::user_left:
-        if (refuse_leave(one.what))
-          owed.push_back(std::move(one));
-        break;
-    }
+  for (auto& one : asked) {
+    const auto& what = one.what;
+    if (is_text(what.kind))
+      answers_.refused(what.session, what.line, refusal::message_not_recorded);
+    else if (what.kind == event_kind::user_joined)
+      refuse_join(what);
+    else if (what.kind == event_kind::user_left && refuse_leave(what))
+      owed.push_back(std::move(one));
+  }
   queue_.owe(std::move(owed));
 }
 
