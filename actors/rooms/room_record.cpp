@@ -11,18 +11,8 @@ void room_record::load(const claim_answer& found) {
   newest_.add(found.newest);
 }
 
-void room_record::add(const shared_events& batch) {
-  head_ = batch->back().seq;
-  last_at_ = batch->back().at;
-  newest_.add(batch);
-}
-
 void room_record::trimmed(std::uint64_t oldest) noexcept {
   oldest_ = std::max(oldest_, oldest);
-}
-
-utc_time room_record::stamp(utc_time now) const noexcept {
-  return std::max(now, last_at_);
 }
 
 seq_range room_record::range_of(const history_request& asked) const noexcept {

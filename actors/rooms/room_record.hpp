@@ -4,6 +4,7 @@
 #include "actors/rooms/history_range.hpp"
 #include "actors/rooms/newest_events.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace greenroom {
@@ -15,7 +16,11 @@ public:
   void load(const claim_answer& found);
 
   /// The journal has recorded a batch, which follows the head.
-  void add(const shared_events& batch);
+  void add(const shared_events& batch) {
+    head_ = batch->back().seq;
+    last_at_ = batch->back().at;
+    newest_.add(batch);
+  }
 
   /// Retention left this as the oldest seq. A lower one than is known already
   /// is ignored: messages from retention and claims may overtake each other.
@@ -26,7 +31,9 @@ public:
   const newest_events& newest() const noexcept { return newest_; }
 
   /// The stamp for the next batch: `now`, but never before the head's stamp.
-  utc_time stamp(utc_time now) const noexcept;
+  utc_time stamp(utc_time now) const noexcept {
+    return std::max(now, last_at_);
+  }
 
   /// The range of a HISTORY as far as seqs decide it.
   seq_range range_of(const history_request& asked) const noexcept;
