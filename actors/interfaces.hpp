@@ -112,7 +112,7 @@ using room_actor = caf::typed_actor<
   // in another room by now) ends the membership in any case, unanswered.
   caf::reacts_to<leave_atom, session_id, line_number>,
   // Records a member's text: the answer is its event, or `refused`.
-  caf::reacts_to<say_atom, session_id, line_number, std::string>,
+  caf::reacts_to<say_atom, say_request>,
   // Resolves a range of the history: `history` or `refused`.
   caf::reacts_to<history_atom, history_request>,
   // Lists the members: `users`, or `told` why there is no list.
@@ -393,5 +393,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(greenroom_types, caf::id_block::greenroom_atoms::end)
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::room_seeker_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (greenroom::stand_in_actor))
   CAF_ADD_TYPE_ID(greenroom_types, (std::vector<greenroom::opening_number>))
+  CAF_ADD_TYPE_ID(greenroom_types, (greenroom::say_request))
 
 CAF_END_TYPE_ID_BLOCK(greenroom_types)

@@ -24,6 +24,14 @@ struct join_request {
   std::uint64_t since = 0; ///< The last seq that the client has.
 };
 
+/// A text to be recorded, from a connection to a room.
+struct say_request {
+  session_id session;
+  line_number line = 0;
+  std::string text;
+  event_kind kind = event_kind::message; ///< A kind of text.
+};
+
 /// HISTORY, from a connection to a room. A bound that was not given has the
 /// value that excludes nothing.
 struct history_request {
@@ -181,6 +189,11 @@ struct tell_request {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, join_request& x) {
   return f(x.session, x.line, x.nickname, x.resumes, x.since);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, say_request& x) {
+  return f(x.session, x.line, x.text, x.kind);
 }
 
 template <class Inspector>

@@ -34,7 +34,8 @@ void conversation::perform(session::action action) {
 void conversation::say(std::string text) {
   client_.pending.add(++line_, text);
   if (!is_rebuilding_)
-    self_.send(room_, say_atom_v, client_.session, line_, std::move(text));
+    self_.send(room_, say_atom_v,
+               say_request{client_.session, line_, std::move(text)});
 }
 
 void conversation::begin(question::any asked) {
@@ -168,7 +169,7 @@ void conversation::resend() {
     return; // it has joined the rebuilt room itself
   client_.pending.for_each_unanswered(
     [&](line_number line, const std::string& text) {
-      self_.send(room_, say_atom_v, client_.session, line, text);
+      self_.send(room_, say_atom_v, say_request{client_.session, line, text});
     });
 }
 

@@ -93,16 +93,15 @@ void membership_rules::answer_recorded_leave(session_id session,
     answers_.refused(session, line, refusal::join_a_room_first);
 }
 
-void membership_rules::say(session_id session, line_number line,
-                           std::string text) {
-  const auto* who = members_.find(session);
+void membership_rules::say(say_request asked) {
+  const auto* who = members_.find(asked.session);
   if (!who || who->status != membership::present) {
-    answers_.refused(session, line, refusal::join_a_room_first);
+    answers_.refused(asked.session, asked.line, refusal::join_a_room_first);
     return;
   }
   auto wanted =
-    ask_for(event_kind::message, session, line, who->nickname.str());
-  wanted.what.body = std::move(text);
+    ask_for(asked.kind, asked.session, asked.line, who->nickname.str());
+  wanted.what.body = std::move(asked.text);
   queue_.add(std::move(wanted));
 }
 

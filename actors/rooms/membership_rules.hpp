@@ -25,7 +25,7 @@ public:
   /// @param line 0: the connection has ended, or is in another room by now. The
   ///             membership ends even if the journal refuses its userLeft.
   void leave(session_id session, line_number line);
-  void say(session_id session, line_number line, std::string text);
+  void say(say_request asked);
   void transfer(session_id from, session_id to);
 
   /// After a rebuild: gives a place to the session that an audience has named.

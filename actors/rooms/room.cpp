@@ -55,9 +55,7 @@ owned_room_actor::behavior_type room::make_behavior() {
       if (!refused_as_gone(session, line))
         when_ready([this, session, line] { state_.leave(session, line); });
     },
-    [this](say_atom, session_id session, line_number line, std::string& text) {
-      say(session, line, text);
-    },
+    [this](say_atom, say_request& asked) { say(asked); },
     [this](history_atom, history_request& asked) {
       when_ready([this, asked]() mutable { history(asked); });
     },
@@ -125,23 +123,18 @@ void room::on_exit() {
   super::on_exit();
 }
 
-void room::say(session_id session, line_number line, std::string& text) {
-  const auto bytes = text.size() + sizeof(event);
+void room::say(say_request& asked) {
+  const auto bytes = asked.text.size() + sizeof(event);
   const auto queued = node_.journal_queue_bytes.load();
   // An empty queue takes a text of any length.
   if (queued > 0 && queued + bytes > node_.opts().journal.queue_bytes) {
-    when_ready([this, session, line] {
+    when_ready([this, session = asked.session, line = asked.line] {
       state_.refuse(session, line, refusal::server_busy);
     });
     return;
   }
-  if (state_.ready()) {
-    state_.say(session, line, std::move(text));
-    pump();
-    return;
-  }
-  waiting_.emplace_back([this, session, line, text = std::move(text)] {
-    state_.say(session, line, text);
+  when_ready([this, asked = std::move(asked)]() mutable {
+    state_.say(std::move(asked));
   });
 }
 

@@ -32,7 +32,7 @@ private:
   template <class Handler>
   void when_ready(Handler handler);
 
-  void say(session_id session, line_number line, std::string& text);
+  void say(say_request& asked);
   void history(history_request& asked);
   void ranged(const range_answer& found);
   void who(session_id session, line_number line);

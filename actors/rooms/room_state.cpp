@@ -45,11 +45,11 @@ void room_state::leave(session_id session, line_number line) {
   rules_.leave(session, line);
 }
 
-void room_state::say(session_id session, line_number line, std::string text) {
+void room_state::say(say_request asked) {
   if (phase_ == phase::unavailable)
-    refuse(session, line, refusal::message_not_recorded);
+    refuse(asked.session, asked.line, refusal::message_not_recorded);
   else
-    rules_.say(session, line, std::move(text));
+    rules_.say(std::move(asked));
 }
 
 void room_state::transfer(session_id from, session_id to) {

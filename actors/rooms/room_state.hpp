@@ -48,7 +48,7 @@ public:
 
   void join(const join_request& asked);
   void leave(session_id session, line_number line);
-  void say(session_id session, line_number line, std::string text);
+  void say(say_request asked);
   void transfer(session_id from, session_id to);
 
   /// Refuses a line that the room will not handle: its queue is full, or the

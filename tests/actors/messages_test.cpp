@@ -104,11 +104,11 @@ constexpr bool is_whole = std::is_same_v<T, session_id> || std::is_enum_v<T>;
 
 TEST_CASE_TEMPLATE("what crosses nodes survives, every member of it", T,
                    session_id, refusal, answer_kind, event, join_request,
-                   history_request, room_answer, room_update, attached_member,
-                   std::vector<attached_member>, page_request, page_answer,
-                   tell_request, user_list, room_list, login_request,
-                   offered_place, room_start, member_row, claim_answer,
-                   append_message, range_request, range_answer) {
+                   say_request, history_request, room_answer, room_update,
+                   attached_member, std::vector<attached_member>, page_request,
+                   page_answer, tell_request, user_list, room_list,
+                   login_request, offered_place, room_start, member_row,
+                   claim_answer, append_message, range_request, range_answer) {
   actor_fixture f;
   const auto ann = f.join("ann", "lobby");
   T original{};

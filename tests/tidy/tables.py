@@ -141,8 +141,8 @@ EXCEPTIONS = {
 # Files above FILE_LINES_EASY, with their sizes.
 LONG_FILES = {
     "actors/clients/relay.cpp": 257,
-    "actors/interfaces.hpp": 349,
-    "actors/messages.hpp": 270,
+    "actors/interfaces.hpp": 350,
+    "actors/messages.hpp": 278,
     "actors/rooms/room.cpp": 294,
     "journal/sqlite_journal.cpp": 391,
     "tests/actors/clients/connection_test.cpp": 340,

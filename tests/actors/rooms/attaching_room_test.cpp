@@ -94,7 +94,7 @@ TEST_CASE(
   CHECK(room.updates.front().head == 2);
   CHECK(room.state.targets() == audience_list{0, 1});
   CHECK(room.state.user_names() == std::vector<std::string>{"ann", "bob"});
-  room.state.say(ann, 5, "on");
+  room.state.say({ann, 5, "on"});
   room.write_all();
   CHECK(story(recorded(before.disk)) == "+ann +bob ann:on");
 }
@@ -177,7 +177,7 @@ TEST_CASE("dead members of a rebuilt room leave, living ones stay") {
     room.pump();
     disk.next_append_outcomes({append_outcome::refused});
     room.write();
-    room.state.say(ann, 3, "too early");
+    room.state.say({ann, 3, "too early"});
     CHECK(is_refused(room.take_answer(), refusal::message_not_recorded));
     room.state.retry();
     room.claim();
@@ -185,7 +185,7 @@ TEST_CASE("dead members of a rebuilt room leave, living ones stay") {
   room.write_all();
   CHECK(room.state.ready());
   CHECK(room.state.user_names() == std::vector<std::string>{"ann"});
-  room.state.say(ann, 4, "hi");
+  room.state.say({ann, 4, "hi"});
   room.write_all();
   CHECK(story(recorded(disk)) == "+old -old ann:hi");
 }
@@ -275,7 +275,7 @@ TEST_CASE("who attached in time is served while others are late") {
   room.claim();
   room.state.attached(0, {{ann, 4}});
   room.state.attach_deadline_passed();
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_all();
   CHECK(story(recorded(before.disk)) == "+ann +bob +eve ann:hi");
   CHECK(room.state.targets() == audience_list{0, 1, 2});
@@ -335,7 +335,7 @@ TEST_CASE("a takeover whose new audience is late keeps its place") {
     room.join(eve, "ann", 7);
     CHECK(room.take_answer().was_held);
   }
-  room.state.say(eve, 8, "hi");
+  room.state.say({eve, 8, "hi"});
   room.write_all();
   CHECK(story(recorded(before.disk)) == "+ann +bob ann:hi");
   CHECK(room.state.user_names() == std::vector<std::string>{"ann", "bob"});
@@ -352,7 +352,7 @@ TEST_CASE("a late answer does not hold again what has been joined") {
   CHECK(room.take_answer().was_held);
   room.state.attached(0, {{ann, 2, {}, 0, true}});
   room.state.attached(1, {});
-  room.state.say(ann, 6, "hi");
+  room.state.say({ann, 6, "hi"});
   room.write_all();
   CHECK(story(recorded(before.disk)) == "+ann ann:hi");
 }
@@ -416,7 +416,7 @@ TEST_CASE("a JOIN from a late audience waits while a fate is unknown") {
   room.state.attached(0, {{ann, 2}});
   room.state.attach_deadline_passed();
   room.join(bob, "bob", 1);
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.pump();
   before.disk.next_append_outcomes({append_outcome::unknown});
   room.write();

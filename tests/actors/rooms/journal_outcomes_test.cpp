@@ -65,7 +65,7 @@ TEST_CASE("a refused claim refuses everything until one is granted") {
 TEST_CASE("refused events change nothing and their seqs are used again") {
   fresh_room room;
   room.enter(bob, "bob");
-  room.state.say(bob, 2, "lost");
+  room.state.say({bob, 2, "lost"});
   room.join(ann, "ann", 3);
   room.write_with(append_outcome::refused);
   const auto answers = room.take_answers();
@@ -89,7 +89,7 @@ TEST_CASE("a refused LEAVE changes nothing") {
   room.state.leave(ann, 2);
   room.write_with(append_outcome::refused);
   CHECK(is_refused(room.take_answer(), refusal::nothing_done));
-  room.state.say(ann, 3, "still here");
+  room.state.say({ann, 3, "still here"});
   room.write_all();
   CHECK(story(recorded(room.disk)) == "+ann ann:still here");
   CHECK(room.state.users() == 1);
@@ -134,7 +134,7 @@ TEST_CASE("an owed userLeft goes before what comes after it") {
   room.enter(bob, "bob");
   room.state.leave(ann, 0);
   room.write_with(append_outcome::refused);
-  room.state.say(bob, 2, "hi");
+  room.state.say({bob, 2, "hi"});
   room.write_all();
   CHECK(story(recorded(room.disk)) == "+ann +bob -ann bob:hi");
 }
@@ -194,7 +194,7 @@ TEST_CASE("who closes while its JOIN is refused was never there") {
 TEST_CASE("a fenced room answers nothing more") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_with(append_outcome::fenced);
   CHECK(room.state.now() == phase::fenced);
   CHECK_FALSE(room.state.ready());
@@ -206,7 +206,7 @@ TEST_CASE("a fenced room answers nothing more") {
 TEST_CASE("while a fate is unknown nothing is answered, shown or appended") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_with(append_outcome::unknown);
   CHECK(room.state.now() == phase::settling);
   CHECK_FALSE(room.state.ready());
@@ -218,12 +218,12 @@ TEST_CASE("while a fate is unknown nothing is answered, shown or appended") {
 TEST_CASE("an unknown append that was not written is sent again") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "one");
-  room.state.say(ann, 3, "two");
+  room.state.say({ann, 2, "one"});
+  room.state.say({ann, 3, "two"});
   room.write_with(append_outcome::unknown);
   room.claim();
   CHECK(room.state.now() == phase::serving);
-  room.state.say(ann, 4, "three");
+  room.state.say({ann, 4, "three"});
   room.write_all();
   CHECK(story(recorded(room.disk)) == "+ann ann:one ann:two ann:three");
   CHECK(room.told == recorded(room.disk));
@@ -233,7 +233,7 @@ TEST_CASE("an unknown append that was not written is sent again") {
 TEST_CASE("an unknown append that was written is acknowledged") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "one");
+  room.state.say({ann, 2, "one"});
   room.join(bob, "bob", 3);
   room.pump();
   room.disk.lose_next_answer(true);
@@ -244,7 +244,7 @@ TEST_CASE("an unknown append that was written is acknowledged") {
   CHECK(room.told == recorded(room.disk));
   CHECK(story(room.told) == "+ann ann:one +bob");
   CHECK(room.state.queued_bytes() == 0);
-  room.state.say(bob, 4, "two");
+  room.state.say({bob, 4, "two"});
   room.write_all();
   CHECK(story(recorded(room.disk)) == "+ann ann:one +bob bob:two");
 }
@@ -252,7 +252,7 @@ TEST_CASE("an unknown append that was written is acknowledged") {
 TEST_CASE("an event of somebody else in its place does not settle an append") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_with(append_outcome::unknown);
   claim_answer claimed;
   claimed.granted = true;
@@ -267,7 +267,7 @@ TEST_CASE("an event of somebody else in its place does not settle an append") {
 TEST_CASE("a refused claim leaves a fate unknown until the next one") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_with(append_outcome::unknown);
   CHECK_FALSE(room.state.wants_retry()); // a claim is under way
   room.disk.refuse_everything(true);
@@ -284,7 +284,7 @@ TEST_CASE("a refused claim leaves a fate unknown until the next one") {
 TEST_CASE("a room whose head somebody else moved is fenced") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_with(append_outcome::unknown);
   {
     driven_room other{room.disk, 1};

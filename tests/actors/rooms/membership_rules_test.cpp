@@ -67,7 +67,7 @@ struct parts {
 } // namespace
 
 TEST_CASE_FIXTURE(parts, "a stranger may neither speak nor leave") {
-  rules.say(ann, 1, "hi");
+  rules.say({ann, 1, "hi"});
   rules.leave(ann, 2);
   CHECK(take_answers() == "refused 1, refused 2");
   rules.leave(ann, 0);
@@ -86,11 +86,11 @@ TEST_CASE_FIXTURE(parts, "a nickname has one member, whatever its status") {
 
 TEST_CASE_FIXTURE(parts, "who only joins or leaves does not speak") {
   join(ann, "ann");
-  rules.say(ann, 2, "hi");
+  rules.say({ann, 2, "hi"});
   CHECK(take_answers() == "refused 2");
   settle();
   rules.leave(ann, 3);
-  rules.say(ann, 4, "hi");
+  rules.say({ann, 4, "hi"});
   CHECK(take_answers() == "joined 1, refused 4");
 }
 
@@ -149,7 +149,7 @@ TEST_CASE_FIXTURE(parts, "a takeover holds a place until it is joined") {
   rules.transfer(bob, eve); // has none
   CHECK(take_answers() == "placed 0, placed 0");
   CHECK(status(eve) == membership::held);
-  rules.say(eve, 2, "hi");
+  rules.say({eve, 2, "hi"});
   CHECK(take_answers() == "refused 2");
   join(eve, "ann", 3);
   CHECK(take_answers() == "joined 3");

@@ -224,7 +224,7 @@ private:
     x->unanswered[line] = event_kind::message;
     const auto text =
       std::to_string(session.number()) + '/' + std::to_string(line);
-    room_->state.say(session, line, text + std::string(up_to(300), ' '));
+    room_->state.say({session, line, text + std::string(up_to(300), ' ')});
   }
 
   void take_over() {

@@ -20,7 +20,7 @@ struct fresh_room : own_disk, driven_room {
 
 TEST_CASE("a stranger may neither say anything nor leave") {
   fresh_room room;
-  room.state.say(ann, 1, "hi");
+  room.state.say({ann, 1, "hi"});
   CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
   room.state.leave(ann, 2);
   CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
@@ -94,7 +94,7 @@ TEST_CASE("users are named in order, up to a limit, members only") {
   CHECK(room.state.user_names(2) == std::vector<std::string>{"ann", "bob"});
   CHECK(room.state.user_names(0).empty());
   const auto version = room.state.users_version();
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_all();
   CHECK(room.state.users_version() == version);
   room.state.leave(ann, 3);
@@ -106,7 +106,7 @@ TEST_CASE("users are named in order, up to a limit, members only") {
 TEST_CASE("nothing is said before one's JOIN is recorded") {
   fresh_room room;
   room.join(ann, "ann");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("nothing is said after one's LEAVE") {
   fresh_room room;
   room.enter(ann, "ann");
   room.state.leave(ann, 2);
-  room.state.say(ann, 3, "hi");
+  room.state.say({ann, 3, "hi"});
   CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("nothing is answered before it is recorded") {
   CHECK(answer.kind == answer_kind::joined);
   CHECK(answer.seq == 1);
   CHECK(room.state.users() == 1);
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.pump();
   CHECK(room.told.size() == 1);
   room.write();
@@ -242,7 +242,7 @@ TEST_CASE("a member that joins again keeps its place") {
   fresh_room room;
   room.enter(bob, "bob");
   room.enter(ann, "ann");
-  room.state.say(bob, 2, "hi");
+  room.state.say({bob, 2, "hi"});
   room.write_all();
   room.join(ann, "ann", 9);
   const auto plain = room.take_answer();
@@ -271,11 +271,11 @@ TEST_CASE("a takeover moves a place without an event") {
   CHECK(room.state.user_names() == std::vector<std::string>{"ann", "bob"});
   CHECK(room.state.find("ann") == eve);
   for (const auto& who : {ann, eve}) {
-    room.state.say(who, 2, "old");
+    room.state.say({who, 2, "old"});
     CHECK(is_refused(room.take_answer(), refusal::join_a_room_first));
   }
   room.state.leave(ann, 0);
-  room.state.say(bob, 2, "meanwhile");
+  room.state.say({bob, 2, "meanwhile"});
   room.write_all();
   room.answers.clear();
   room.join_since(eve, "ann", 1, 3);
@@ -286,7 +286,7 @@ TEST_CASE("a takeover moves a place without an event") {
   CHECK(joined.head == 3);
   CHECK(joined.first == 2);
   CHECK(joined.last == 3);
-  room.state.say(eve, 4, "new");
+  room.state.say({eve, 4, "new"});
   room.write_all();
   CHECK(story(recorded(room.disk)) == "+ann +bob bob:meanwhile ann:new");
   room.state.leave(eve, 5);
@@ -335,9 +335,9 @@ TEST_CASE("a held place ends with its session, or with that of the next") {
 TEST_CASE("a room has one append in flight") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "one");
+  room.state.say({ann, 2, "one"});
   REQUIRE(room.state.take_append(room.now));
-  room.state.say(ann, 3, "two");
+  room.state.say({ann, 3, "two"});
   CHECK_FALSE(room.state.take_append(room.now));
   room.state.appended(append_outcome::committed);
   const auto next = room.state.take_append(room.now);
@@ -352,7 +352,7 @@ TEST_CASE("what waits goes in batches that fit half a page") {
   room.enter(ann, "ann");
   const std::string long_text(5000, 'x');
   for (line_number line = 2; line < 402; ++line)
-    room.state.say(ann, line, line < 302 ? "short" : long_text);
+    room.state.say({ann, line, line < 302 ? "short" : long_text});
   std::uint64_t seq = 1;
   while (auto batch = room.state.take_append(room.now)) {
     std::size_t bytes = 0;
@@ -372,9 +372,9 @@ TEST_CASE("what waits goes in batches that fit half a page") {
 TEST_CASE("a text that is larger than a batch goes alone") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "before");
-  room.state.say(ann, 3, std::string(page_bytes_max, 'x'));
-  room.state.say(ann, 4, "after");
+  room.state.say({ann, 2, "before"});
+  room.state.say({ann, 3, std::string(page_bytes_max, 'x')});
+  room.state.say({ann, 4, "after"});
   std::vector<std::size_t> sizes;
   while (auto batch = room.state.take_append(room.now)) {
     sizes.push_back(batch->events->size());
@@ -388,10 +388,10 @@ TEST_CASE("stamps never fall when the clock does") {
   room.now = utc_time{std::chrono::seconds{50}};
   room.enter(ann, "ann");
   room.now = utc_time{std::chrono::seconds{20}};
-  room.state.say(ann, 2, "earlier");
+  room.state.say({ann, 2, "earlier"});
   room.write_all();
   room.now = utc_time{std::chrono::seconds{51}};
-  room.state.say(ann, 3, "later");
+  room.state.say({ann, 3, "later"});
   room.write_all();
   REQUIRE(room.told.size() == 3);
   CHECK(room.told[1].at == room.told[0].at);
@@ -408,12 +408,12 @@ TEST_CASE("bytes are counted from the request until the journal settled it") {
   fresh_room room;
   room.enter(ann, "ann");
   CHECK(room.state.queued_bytes() == 0);
-  room.state.say(ann, 2, "0123456789");
+  room.state.say({ann, 2, "0123456789"});
   const auto bytes = room.state.queued_bytes();
   CHECK(bytes == sizeof(event) + 3 + 10);
   room.pump();
   CHECK(room.state.queued_bytes() == bytes);
-  room.state.say(ann, 3, "0123456789");
+  room.state.say({ann, 3, "0123456789"});
   CHECK(room.state.queued_bytes() == 2 * bytes);
   room.write();
   CHECK(room.state.queued_bytes() == bytes);
@@ -425,7 +425,7 @@ TEST_CASE("news go to the audiences of members and of who is answered") {
   fresh_room room;
   room.enter(ann, "ann");
   room.enter(eve, "eve");
-  room.state.say(ann, 2, "hi");
+  room.state.say({ann, 2, "hi"});
   room.write_all();
   CHECK(room.state.targets()
         == audience_list{audience_of(ann, 1), audience_of(eve, 1)});
@@ -433,7 +433,7 @@ TEST_CASE("news go to the audiences of members and of who is answered") {
   room.write_all();
   CHECK(room.state.targets() // who left hears it
         == audience_list{audience_of(ann, 1), audience_of(eve, 1)});
-  room.state.say(ann, 3, "hi");
+  room.state.say({ann, 3, "hi"});
   room.write_all();
   CHECK(room.state.targets() == audience_list{audience_of(ann, 1)});
 }
@@ -442,7 +442,7 @@ TEST_CASE("JOIN since= names what follows, what is gone and what never was") {
   fresh_room room;
   room.enter(bob, "bob");
   for (line_number line = 2; line <= 10; ++line)
-    room.state.say(bob, line, "hi");
+    room.state.say({bob, line, "hi"});
   room.write_all();
   room.answers.clear();
   const auto join = [&](std::uint64_t since) {
@@ -480,9 +480,9 @@ TEST_CASE("JOIN since= names what follows, what is gone and what never was") {
 TEST_CASE("JOIN since= in a batch replays what the batch holds before it") {
   fresh_room room;
   room.enter(bob, "bob");
-  room.state.say(bob, 2, "hi");
+  room.state.say({bob, 2, "hi"});
   room.join_since(ann, "ann", 1);
-  room.state.say(bob, 3, "ho");
+  room.state.say({bob, 3, "ho"});
   room.write();
   const auto answer = room.take_answer();
   CHECK(answer.seq == 3);
@@ -493,9 +493,9 @@ TEST_CASE("JOIN since= in a batch replays what the batch holds before it") {
 TEST_CASE("HISTORY ends at the head when it began") {
   fresh_room room;
   room.enter(ann, "ann");
-  room.state.say(ann, 2, "recorded");
+  room.state.say({ann, 2, "recorded"});
   room.write_all();
-  room.state.say(ann, 3, "not yet");
+  room.state.say({ann, 3, "not yet"});
   history_request asked;
   asked.session = ann;
   asked.line = 4;
