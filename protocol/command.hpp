@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/event.hpp"
 #include "protocol/utc_time.hpp"
 
 #include <cstdint>
@@ -52,8 +53,10 @@ struct history {
   std::optional<std::uint64_t> limit;  ///< At least 1.
 };
 
+/// A text that the room records.
 struct message {
   std::string_view text; ///< Never empty.
+  event_kind kind = event_kind::message;
 };
 
 struct help {};

@@ -25,17 +25,18 @@ bool conversation::has_room_for(bool is_message) const {
 void conversation::perform(session::action action) {
   if (const auto* reply = std::get_if<session::reply>(&action))
     replies::at_once(*client_.out, reply->line);
-  else if (const auto* message = std::get_if<session::say>(&action))
-    say(std::string{message->text});
+  else if (const auto* said = std::get_if<command::message>(&action))
+    say(*said);
   else
     begin(std::move(std::get<question::any>(action)));
 }
 
-void conversation::say(std::string text) {
-  client_.pending.add(++line_, text);
+void conversation::say(const command::message& said) {
+  say_request asked{client_.session, ++line_, std::string{said.text},
+                    said.kind};
+  client_.pending.add(asked);
   if (!is_rebuilding_)
-    self_.send(room_, say_atom_v,
-               say_request{client_.session, line_, std::move(text)});
+    self_.send(room_, say_atom_v, std::move(asked));
 }
 
 void conversation::begin(question::any asked) {
@@ -168,9 +169,7 @@ void conversation::resend() {
   if (!std::exchange(is_rebuilding_, false))
     return; // it has joined the rebuilt room itself
   client_.pending.for_each_unanswered(
-    [&](line_number line, const std::string& text) {
-      self_.send(room_, say_atom_v, say_request{client_.session, line, text});
-    });
+    [&](const say_request& asked) { self_.send(room_, say_atom_v, asked); });
 }
 
 room_actor conversation::present_room() const {

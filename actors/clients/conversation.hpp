@@ -95,7 +95,7 @@ private:
   asking ask() { return {self_, loop_.node, client_.session}; }
   takeover places() { return {self_, loop_, client_}; }
   void begin(question::any asked);
-  void say(std::string text);
+  void say(const command::message& said);
   bool answered();
   bool refuse(refusal why);
   void joined();

@@ -16,14 +16,14 @@ bool pending_messages::answer(line_number line, std::string_view reply,
                               outbox& out) {
   const auto found =
     std::find_if(messages_.begin(), messages_.end(), [&](const message& one) {
-      return one.line == line && !one.is_answered;
+      return one.asked.line == line && !one.is_answered;
     });
   if (found == messages_.end())
     return false;
   if (found != messages_.begin()) {
     // A refusal may be faster than the journal.
     found->is_answered = true;
-    found->text = reply;
+    found->asked.text = reply;
     return true;
   }
   out.append(reply);
@@ -31,7 +31,7 @@ bool pending_messages::answer(line_number line, std::string_view reply,
     std::find_if(std::next(found), messages_.end(),
                  [](const message& one) { return !one.is_answered; });
   for (auto next = std::next(found); next != unanswered; ++next)
-    out.append(next->text);
+    out.append(next->asked.text);
   messages_.erase(found, unanswered);
   if (messages_.empty() && messages_.capacity() > idle_capacity_max)
     messages_.shrink_to_fit();

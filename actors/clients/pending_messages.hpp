@@ -1,10 +1,9 @@
 #pragma once
 
+#include "actors/messages.hpp"
 #include "net/outbox.hpp"
-#include "protocol/event.hpp"
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,20 +16,18 @@ namespace greenroom {
 /// because a rebuilt room knows nothing of messages that were not recorded.
 class pending_messages {
 public:
-  void add(line_number line, std::string text) {
-    messages_.push_back({line, std::move(text)});
-  }
+  void add(say_request asked) { messages_.push_back({std::move(asked)}); }
 
   /// Writes the reply to `out` as soon as all earlier messages are answered.
   /// @returns whether the message was here and unanswered.
   bool answer(line_number line, std::string_view reply, outbox& out);
 
-  /// Calls `say(line, text)` for each unanswered message, oldest first.
+  /// Calls `say(request)` for each unanswered message, oldest first.
   template <class Say>
   void for_each_unanswered(Say say) const {
     for (const auto& one : messages_)
       if (!one.is_answered)
-        say(one.line, one.text);
+        say(one.asked);
   }
 
   /// Forgets all messages without a reply.
@@ -46,8 +43,7 @@ public:
 
 private:
   struct message {
-    line_number line = 0;
-    std::string text; // the reply once it is answered
+    say_request asked; // its text is the reply once it is answered
     bool is_answered = false;
   };
 

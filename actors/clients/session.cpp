@@ -58,7 +58,7 @@ session::action session::decide(const parsed_line& line,
       },
       [](const command::help&) -> action { return reply{help_line()}; },
       [](const command::ping& x) -> action { return reply{pong_line(x.text)}; },
-      [](const command::message& x) -> action { return say{x.text}; },
+      [](const command::message& x) -> action { return x; },
       [](const command::login& x) -> action {
         return question::login{std::string{x.nickname}, std::string{x.token}};
       },

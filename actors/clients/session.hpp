@@ -16,11 +16,8 @@ public:
   struct reply {
     std::string line; ///< The whole reply; nothing else has to be done.
   };
-  struct say {
-    std::string_view text;
-  };
 
-  using action = std::variant<reply, say, question::any>;
+  using action = std::variant<reply, command::message, question::any>;
 
   /// Decides what a line asks for. Checks in this order, which decides the
   /// error that a client sees: login, room, parameters.

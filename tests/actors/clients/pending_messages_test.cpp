@@ -15,14 +15,14 @@ using lines = std::vector<std::string>;
 pending_messages messages(line_number count) {
   pending_messages result;
   for (line_number line = 1; line <= count; ++line)
-    result.add(line, "text " + std::to_string(line));
+    result.add({{}, line, "text " + std::to_string(line)});
   return result;
 }
 
 lines unanswered(const pending_messages& pending) {
   lines result;
-  pending.for_each_unanswered([&](line_number line, const std::string& text) {
-    result.push_back(std::to_string(line) + ": " + text);
+  pending.for_each_unanswered([&](const say_request& asked) {
+    result.push_back(std::to_string(asked.line) + ": " + asked.text);
   });
   return result;
 }

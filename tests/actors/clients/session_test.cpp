@@ -137,9 +137,10 @@ TEST_CASE("what is no command is said as it is") {
     const auto* line = one.first;
     CAPTURE(line);
     const auto action = decide(who, line);
-    const auto* say = std::get_if<session::say>(&action);
-    REQUIRE(say);
-    CHECK(say->text == one.second);
+    const auto* said = std::get_if<command::message>(&action);
+    REQUIRE(said);
+    CHECK(said->text == one.second);
+    CHECK(said->kind == event_kind::message);
   }
 }
 

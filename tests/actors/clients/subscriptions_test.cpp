@@ -572,8 +572,8 @@ TEST_CASE("what a room recorded before it ended is delivered and answered") {
   listener bob{2};
   loop.attach(ann, "lobby", 1);
   loop.attach(bob, "lobby", 1);
-  ann.who.pending.add(5, "recorded");
-  ann.who.pending.add(6, "lost");
+  ann.who.pending.add({ann.who.session, 5, "recorded"});
+  ann.who.pending.add({ann.who.session, 6, "lost"});
   loop.record("lobby", 1, 10, ann.who.session, 5); // and nobody was told
   loop.heard.attach_to("lobby", {});
   loop.heard.attached("lobby", {1});
@@ -583,7 +583,7 @@ TEST_CASE("what a room recorded before it ended is delivered and answered") {
   CHECK(in_short(bob.socket.lines()) == "1");
   REQUIRE(ann.who.pending.size() == 1);
   ann.who.pending.for_each_unanswered(
-    [](line_number line, const std::string&) { CHECK(line == 6); });
+    [](const say_request& asked) { CHECK(asked.line == 6); });
   CHECK(loop.heard.take_resends().size() == 2);
   loop.record_and_tell("lobby", 1);
   CHECK(in_short(ann.socket.lines()) == "2");
@@ -621,7 +621,7 @@ TEST_CASE("an answer that comes by a page wakes who waits for it") {
   heard_loop loop;
   listener ann{1};
   loop.attach(ann, "lobby", 1);
-  ann.who.pending.add(5, "recorded");
+  ann.who.pending.add({ann.who.session, 5, "recorded"});
   ann.who.wants_input = true;
   loop.record("lobby", 1, 10, ann.who.session, 5);
   loop.heard.attach_to("lobby", {});
@@ -636,7 +636,7 @@ TEST_CASE("an event of an earlier process answers no line of today") {
   const auto before =
     session_id::stored(ann.who.session.opening() - 1, ann.who.session.number());
   loop.record("lobby", 3, 10, before, 5);
-  ann.who.pending.add(5, "yo");
+  ann.who.pending.add({ann.who.session, 5, "yo"});
   loop.attach(ann, "lobby", 1);
   loop.feed_all();
   CHECK(in_short(ann.socket.lines()) == "1 2 3");
