@@ -153,12 +153,13 @@ TEST_CASE("a step of retention ends when its time is up") {
   room_owner room{*opened, "lobby"};
   room.fill(1000);
   auto step = opened->trim(std::nullopt, 1);
-  while (step.rooms.empty() && step.more) // Looking for what is to be removed.
+  while (step.rooms.empty()
+         && step.has_work) // Looking for what is to be removed.
     step = opened->trim(std::nullopt, 1);
   REQUIRE(step.rooms.size() == 1);
   CHECK(step.rooms.front().oldest > 1);
   CHECK(step.rooms.front().oldest <= 64); // The first look at the clock.
-  CHECK(step.more);
+  CHECK(step.has_work);
 }
 
 TEST_CASE("the WAL stays bounded while it is written and read") {
