@@ -1,6 +1,7 @@
 #pragma once
 
 #include "journal/sqlite_journal.hpp"
+#include "tests/support/database_engine.hpp"
 #include "tests/support/memory_journal.hpp"
 
 #include <doctest/doctest.h>
@@ -63,6 +64,18 @@ struct sqlite_engine {
     auto opened = open_sqlite_journal(options());
     REQUIRE_MESSAGE(opened, opened.error);
     return std::move(opened.journal);
+  }
+};
+
+/// Opens the same shared database again and again; an opening ends when the
+/// next one begins.
+struct shared_engine {
+  opening_number up = 0;
+  memory_database database{[this](opening_number x) { return x == up; }};
+
+  std::shared_ptr<journal> open() {
+    up = database.take_opening();
+    return database.engine(up);
   }
 };
 

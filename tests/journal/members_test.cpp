@@ -4,7 +4,7 @@ using namespace greenroom;
 using namespace greenroom::test;
 
 TEST_CASE_TEMPLATE("a userLeft that is fenced ends no membership", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner before{*opened, "lobby"};
@@ -19,7 +19,7 @@ TEST_CASE_TEMPLATE("a userLeft that is fenced ends no membership", engine,
 }
 
 TEST_CASE_TEMPLATE("members are stored with their events", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -42,7 +42,7 @@ TEST_CASE_TEMPLATE("members are stored with their events", engine,
 
 TEST_CASE_TEMPLATE(
   "who leaves and joins again is a member with the new session", engine,
-  memory_engine, sqlite_engine) {
+  memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -57,7 +57,7 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE("a member whose opening has ended is told apart", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   opening_number before = 0;
   {
@@ -93,7 +93,7 @@ TEST_CASE_TEMPLATE("a member whose opening has ended is told apart", engine,
 }
 
 TEST_CASE_TEMPLATE("a membership that has ended is moved to nobody", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -113,7 +113,7 @@ TEST_CASE_TEMPLATE("a membership that has ended is moved to nobody", engine,
 }
 
 TEST_CASE_TEMPLATE("a move that is fenced moves nobody", engine, memory_engine,
-                   sqlite_engine) {
+                   sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner before{*opened, "lobby"};
@@ -128,7 +128,7 @@ TEST_CASE_TEMPLATE("a move that is fenced moves nobody", engine, memory_engine,
 }
 
 TEST_CASE_TEMPLATE("who took a membership over has it after a restart", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto taker = session(9, 4'000'000'000);
   {
