@@ -314,8 +314,9 @@ using peer_actor = audience_actor::extend_with<room_seeker_actor>::extend<
   caf::reacts_to<ask_atom, std::string, std::uint64_t, caf::message>,
   // A `peer_frame` has come from the other node.
   caf::reacts_to<frame_atom, std::string>,
-  // The link was reset: what was under way in either direction is lost.
-  caf::reacts_to<lost_atom>>;
+  // The link was reset and has this number now: what was under way in either
+  // direction is lost.
+  caf::reacts_to<lost_atom, std::uint64_t>>;
 
 /// The DIRECTORY knows who is logged in, and by which token.
 using directory_actor = caf::typed_actor<

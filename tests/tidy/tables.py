@@ -43,7 +43,8 @@ MAY_INCLUDE = {
     "actors/node": [
         {"protocol", "runtime", "journal", "net", "config", "actors"},
         {"CAF core", "spdlog", "POSIX"}],
-    "actors/cluster": [{"protocol", "runtime", "actors"}, set()],
+    "actors/cluster": [{"protocol", "runtime", "actors", "actors/node"},
+                       {"CAF core", "spdlog"}],
     "app": [
         {"protocol", "runtime", "journal", "net", "config", "actors",
          "actors/clients", "actors/rooms", "actors/node"},
@@ -106,13 +107,15 @@ EXCEPTIONS = {
             "actors/cluster/node_membership.hpp take_verdicts",
             "actors/cluster/node_membership.hpp told_dead",
             "actors/cluster/rendezvous.hpp answers_for",
-        ], "the peer actor will call it"),
+        ], "the wiring of a node in a cluster will call it"),
     },
     "dead_headers": dict.fromkeys([
         "actors/cluster/link_session.hpp",
         "actors/cluster/node_membership.hpp",
+        "actors/cluster/peer.hpp",
         "actors/cluster/rendezvous.hpp",
-    ], "the peer actor will include it"),
+        "actors/cluster/stand_in.hpp",
+    ], "the wiring of a node in a cluster will include it"),
     "function_sizes": {
         "config/option_table.cpp table": "a row for each key",
         "actors/clients/relay.cpp make_behavior": "to be divided",
@@ -140,10 +143,13 @@ EXCEPTIONS = {
 
 # Files above FILE_LINES_EASY, with their sizes.
 LONG_FILES = {
+    "actors/cluster/peer.cpp": 257,
     "actors/clients/relay.cpp": 257,
-    "actors/interfaces.hpp": 350,
+    "actors/interfaces.hpp": 399,
     "actors/messages.hpp": 278,
-    "actors/rooms/room.cpp": 294,
+    "actors/rooms/room.cpp": 314,
+    "actors/rooms/room_state.cpp": 284,
+    "tests/actors/rooms/room_attachment_test.cpp": 256,
     "journal/sqlite_journal.cpp": 391,
     "tests/actors/clients/connection_test.cpp": 340,
     "tests/actors/clients/limits_test.cpp": 267,
@@ -152,7 +158,7 @@ LONG_FILES = {
     "tests/actors/clients/takeover_test.cpp": 465,
     "tests/actors/rooms/attaching_room_test.cpp": 430,
     "tests/actors/rooms/journal_outcomes_test.cpp": 355,
-    "tests/actors/rooms/lobby_test.cpp": 296,
+    "tests/actors/rooms/lobby_test.cpp": 297,
     "tests/actors/rooms/random_room_test.cpp": 538,
     "tests/actors/rooms/rebuild_test.cpp": 329,
     "tests/actors/rooms/room_state_test.cpp": 524,
