@@ -168,6 +168,8 @@ void conversation::moved(const std::string& name, const room_start& start) {
 void conversation::resend() {
   if (!std::exchange(is_rebuilding_, false))
     return; // it has joined the rebuilt room itself
+  for (const auto line : client_.pending.overtaken())
+    static_cast<void>(replies::not_said(client_, line, refusal::server_busy));
   client_.pending.for_each_unanswered(
     [&](const say_request& asked) { self_.send(room_, say_atom_v, asked); });
 }

@@ -38,4 +38,15 @@ bool pending_messages::answer(line_number line, std::string_view reply,
   return true;
 }
 
+std::vector<line_number> pending_messages::overtaken() const {
+  const auto last =
+    std::find_if(messages_.rbegin(), messages_.rend(),
+                 [](const message& x) { return x.is_answered; });
+  std::vector<line_number> result;
+  for (auto i = messages_.begin(); i != last.base(); ++i)
+    if (!i->is_answered)
+      result.push_back(i->asked.line);
+  return result;
+}
+
 } // namespace greenroom

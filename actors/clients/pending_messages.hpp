@@ -30,6 +30,12 @@ public:
         say(one.asked);
   }
 
+  /// The unanswered messages that stand before an answered one. When all that
+  /// a room had recorded has been delivered, these were refused: a room records
+  /// a session's messages in their order. To say them again would record them
+  /// after later ones.
+  std::vector<line_number> overtaken() const;
+
   /// Forgets all messages without a reply.
   void clear() noexcept { messages_.clear(); }
 

@@ -33,8 +33,8 @@ public:
   struct entry {
     std::string name;
     listed_room_actor room;
-    caf::actor_id id = 0;         ///< Of `room`.
-    time_point since{}; ///< When it became expected, empty or retired.
+    caf::actor_id id = 0; ///< Of `room`.
+    time_point since{};   ///< When it became expected, empty or retired.
     std::uint32_t users = 0;
     std::uint16_t joins = 0; ///< JOINs that may still be on their way.
     state status = state::expected;

@@ -85,3 +85,17 @@ TEST_CASE("a burst of pending lines holds no memory afterwards") {
     REQUIRE(pending.answer(line, "OK\n", socket));
   CHECK(pending.capacity() <= 4);
 }
+
+TEST_CASE("messages before an answered one are overtaken, later ones are not") {
+  pending_messages pending;
+  fake_transport out;
+  for (const line_number line : {1U, 2U, 3U, 4U})
+    pending.add({{}, line, "hi"});
+  CHECK(pending.overtaken().empty());
+  pending.answer(3, "three", out);
+  CHECK(pending.overtaken() == std::vector<line_number>{1, 2});
+  pending.answer(1, "one", out);
+  CHECK(pending.overtaken() == std::vector<line_number>{2});
+  pending.answer(2, "two", out);
+  CHECK(pending.overtaken().empty());
+}

@@ -10,6 +10,6 @@ TEST_CASE("a room that is elsewhere ends, and its JOIN is asked again") {
   f.engine->answer_next_claim_elsewhere(9);
   auto ann = f.login("ann");
   ann.says("JOIN lobby\n");
-  f.settle();
+  f.advance(100ms);
   CHECK(ann.hears() == lines{"Joined room lobby head=0 seq=1", "lobby#1 +ann"});
 }
