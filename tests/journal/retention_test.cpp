@@ -27,7 +27,7 @@ trim_all(journal& trimmed, std::optional<utc_time> oldest_kept,
 } // namespace
 
 TEST_CASE_TEMPLATE("nothing is removed unless it is asked for", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   CHECK(trim_all(*opened, at(1'000'000), 1).empty());
@@ -40,7 +40,7 @@ TEST_CASE_TEMPLATE("nothing is removed unless it is asked for", engine,
 }
 
 TEST_CASE_TEMPLATE("the newest event of a room is never removed", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -54,7 +54,7 @@ TEST_CASE_TEMPLATE("the newest event of a room is never removed", engine,
 }
 
 TEST_CASE_TEMPLATE("each room keeps its newest events", engine, memory_engine,
-                   sqlite_engine) {
+                   sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner small{*opened, "small"};
@@ -69,7 +69,7 @@ TEST_CASE_TEMPLATE("each room keeps its newest events", engine, memory_engine,
 }
 
 TEST_CASE_TEMPLATE("events that are old enough are removed", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -82,7 +82,7 @@ TEST_CASE_TEMPLATE("events that are old enough are removed", engine,
 }
 
 TEST_CASE_TEMPLATE("one step of retention is small", engine, memory_engine,
-                   sqlite_engine) {
+                   sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -98,7 +98,7 @@ TEST_CASE_TEMPLATE("one step of retention is small", engine, memory_engine,
 }
 
 TEST_CASE_TEMPLATE("retention reaches every room while rooms are written",
-                   engine, memory_engine, sqlite_engine) {
+                   engine, memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   std::mt19937 random{3};
@@ -122,7 +122,7 @@ TEST_CASE_TEMPLATE("retention reaches every room while rooms are written",
 }
 
 TEST_CASE_TEMPLATE("retention reaches the last of many rooms", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   {
     const auto opened = disk.open();
@@ -142,7 +142,7 @@ TEST_CASE_TEMPLATE("retention reaches the last of many rooms", engine,
 }
 
 TEST_CASE_TEMPLATE("a limit that becomes tighter reaches rooms at rest", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};
@@ -158,7 +158,7 @@ TEST_CASE_TEMPLATE("a limit that becomes tighter reaches rooms at rest", engine,
 }
 
 TEST_CASE_TEMPLATE("events are removed when their time has come", engine,
-                   memory_engine, sqlite_engine) {
+                   memory_engine, sqlite_engine, shared_engine) {
   engine disk;
   const auto opened = disk.open();
   room_owner room{*opened, "lobby"};

@@ -20,7 +20,7 @@ void database_engine::script_batches(const std::vector<batch_fate>& fates) {
 
 std::vector<claim_result>
 database_engine::claim(std::span<const std::string> rooms) {
-  if (!is_on_primary()) {
+  if (refuses_claims_ || !is_on_primary()) {
     database_.counters.claims_refused += rooms.size();
     return std::vector<claim_result>(rooms.size());
   }
@@ -72,18 +72,21 @@ std::vector<append_outcome>
 database_engine::execute(std::vector<database_append> batch, batch_fate fate) {
   auto& counters = database_.counters;
   const auto size = batch.size();
-  if (fate == batch_fate::refused) {
-    counters.appends_refused += size;
-    return std::vector(size, append_outcome::refused);
+  switch (fate) {
+    case batch_fate::refused:
+      counters.appends_refused += size;
+      return std::vector(size, append_outcome::refused);
+    case batch_fate::in_flight:
+      database_.send(opening_, link_->server, std::move(batch));
+      [[fallthrough]];
+    case batch_fate::unanswered_unwritten:
+      counters.unknown_unwritten += size;
+      return std::vector(size, append_outcome::unknown);
+    case batch_fate::unanswered_written:
+    case batch_fate::executed:
+      break;
   }
-  if (fate == batch_fate::in_flight)
-    database_.send(opening_, link_->server, std::move(batch));
-  if (fate == batch_fate::in_flight
-      || fate == batch_fate::unanswered_unwritten) {
-    counters.unknown_unwritten += size;
-    return std::vector(size, append_outcome::unknown);
-  }
-  const auto outcomes = database_.append(std::move(batch));
+  auto outcomes = database_.append(std::move(batch));
   const auto written = static_cast<std::uint64_t>(
     std::ranges::count(outcomes, append_outcome::committed));
   if (fate == batch_fate::executed) {

@@ -39,6 +39,9 @@ public:
   /// executed.
   void script_batches(const std::vector<batch_fate>& fates);
 
+  /// While set, claims are refused.
+  void refuse_claims(bool refuse) noexcept { refuses_claims_ = refuse; }
+
   /// While set, no server can be reached: claims and appends are refused, and
   /// reads are behind. What was under way when it began is for
   /// `script_batches`.
@@ -79,6 +82,7 @@ private:
   opening_number opening_;
   std::shared_ptr<database_link> link_;
   std::deque<batch_fate> script_;
+  bool refuses_claims_ = false;
   // Epochs of the rooms that it may append to. What has an unknown fate is to
   // be claimed again first.
   std::map<std::string, std::uint64_t, std::less<>> claimed_;

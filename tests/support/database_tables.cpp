@@ -17,16 +17,18 @@ database_append::database_append(const append_request& asked)
       moves(asked.moves.begin(), asked.moves.end()) {}
 
 bool is_accepted(const database_room* room, const database_append& asked,
-                 bool checks_epoch) {
-  if (!room)
+                 database_guards guards) {
+  if (!room || asked.head > room->head())
     return false;
   const append_request request{asked.room, asked.epoch, asked.head,
                                asked.events};
-  return continues(request, checks_epoch ? room->epoch : asked.epoch,
-                   room->head());
+  return continues(request, guards.epoch ? room->epoch : asked.epoch,
+                   guards.key ? room->head() : asked.head);
 }
 
 void record(database_room& room, const database_append& asked) {
+  while (room.head() > asked.head)
+    room.events.pop_back();
   for (const auto& each : asked.events) {
     room.events.push_back({each, asked.epoch});
     if (each.kind == event_kind::user_joined)

@@ -50,13 +50,19 @@ struct database_append {
   explicit database_append(const append_request& asked);
 };
 
+/// What keeps a room in order. Either is enough against a fork.
+struct database_guards {
+  bool epoch = true; ///< An append must name the room's present one.
+  bool key = true;   ///< (room, seq) is the primary key of events.
+};
+
 /// Whether an append belongs to the room's present owner and continues its
 /// head: else it is fenced.
-/// @param checks_epoch without it only the primary key of (room, seq) guards.
 bool is_accepted(const database_room* room, const database_append& asked,
-                 bool checks_epoch);
+                 database_guards guards);
 
-/// Records an append that is accepted.
+/// Records an append that is accepted. Without a primary key it replaces what
+/// is in its place.
 void record(database_room& room, const database_append& asked);
 
 /// What a claim reads of a room that it got.

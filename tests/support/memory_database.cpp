@@ -91,8 +91,8 @@ memory_database::append(std::vector<database_append> batch) {
   std::vector<append_outcome> result;
   std::vector<database_append> kept;
   for (auto& each : batch) {
-    const auto good =
-      is_accepted(tables().find(each.room), each, !bugs.has_no_fence);
+    const auto good = is_accepted(tables().find(each.room), each,
+                                  {!bugs.has_no_fence, !bugs.has_no_key});
     result.push_back(good ? append_outcome::committed : append_outcome::fenced);
     if (!good) {
       ++counters.appends_fenced;

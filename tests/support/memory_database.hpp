@@ -16,7 +16,12 @@ class database_engine;
 
 /// Faults of the program that a simulation must find.
 struct database_bugs {
-  bool has_no_fence = false;    ///< Appends are not checked for their epoch.
+  /// Appends are not checked for their epoch. The primary key still keeps a
+  /// room in order: alone this costs its new owner an append, no event.
+  bool has_no_fence = false;
+  /// An append replaces the events that are in its place. With the bug above,
+  /// rooms fork.
+  bool has_no_key = false;
   bool reuses_openings = false; ///< `take_opening` gives the last one again.
   bool forgets_moves = false;   ///< Rows name who joined, whoever has it now.
   bool trusts_short_pages = false; ///< Readers are never behind.
