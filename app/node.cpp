@@ -107,8 +107,9 @@ std::vector<std::string> node::addresses() const {
 
 void node::start() {
   const auto& limits = context().opts().limits;
-  const auto connections_max =
-    limits.connections != 0 ? limits.connections : open_files_for_clients();
+  const auto connections_max = limits.connections != 0
+                                 ? limits.connections
+                                 : open_files_for_clients(loops_.size());
   context().listener =
     spawn_pinned<listener>(system_, *loops_[0], context(), actors_->relays(),
                            sockets_, connections_max);

@@ -10,7 +10,9 @@ namespace greenroom {
 
 namespace {
 
-constexpr std::size_t files_for_the_rest = 64;
+// A server without clients has 23 with one loop, and 6 with each further one.
+constexpr std::size_t files_with_one_loop = 64;
+constexpr std::size_t files_for_each_loop = 8;
 
 } // namespace
 
@@ -28,12 +30,11 @@ void fill_standard_descriptors() noexcept {
       open("/dev/null", O_RDWR); // gets the lowest number that is free: `fd`
 }
 
-std::size_t open_files_for_clients() noexcept {
+std::size_t open_files_for_clients(std::size_t loops) noexcept {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const auto files =
-    std::max<std::size_t>(limit.rlim_cur, files_for_the_rest + 1);
-  return files - files_for_the_rest;
+  const auto rest = files_with_one_loop + files_for_each_loop * (loops - 1);
+  return std::max<std::size_t>(limit.rlim_cur, rest + 1) - rest;
 }
 
 } // namespace greenroom

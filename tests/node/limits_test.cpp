@@ -85,13 +85,22 @@ TEST_CASE("with keepalive_seconds=0 nobody is asked whether it lives") {
   CHECK(timer_at_rest(server, ann).is == tcp_timer::none);
 }
 
-TEST_CASE("all descriptors but 64 are for clients, up to the hard limit") {
+TEST_CASE("descriptors but a few are for clients, up to the hard limit") {
+  std::string limits;
+  std::string loops;
+  SUBCASE("64 are not, with one loop") {
+    limits = "ulimit -Sn 70; ulimit -Hn 84; ";
+    loops = "loops=1";
+  }
+  SUBCASE("8 more with each further loop") {
+    limits = "ulimit -Sn 70; ulimit -Hn 140; ";
+    loops = "loops=8";
+  }
   temp_dir directory;
-  process running{{"/bin/sh", "-c",
-                   R"(ulimit -Sn 70; ulimit -Hn 84; exec "$0" "$@")",
+  process running{{"/bin/sh", "-c", limits + R"(exec "$0" "$@")",
                    greenroom_binary(), "serve", "--listen", "127.0.0.1:0",
-                   "--data-dir", directory / "data", "--set", "loops=1",
-                   "--set", "journal.min_free_bytes=0"},
+                   "--data-dir", directory / "data", "--set", loops, "--set",
+                   "journal.min_free_bytes=0"},
                   directory / "log"};
   const auto port = port_of_ready_line(running.first_line());
   std::vector<line_client> served;
