@@ -17,8 +17,9 @@ std::shared_ptr<journal> random_cluster::open() {
   return engines_.back();
 }
 
-random_cluster::random_cluster(std::uint32_t seed)
+random_cluster::random_cluster(std::uint32_t seed, const database_bugs& bugs)
     : random_(seed), cluster_({open(), open(), open()}) {
+  database_.bugs = bugs;
   for (std::size_t i = 0; i < nodes; ++i)
     cluster_.node(i).shuffle(seed + static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < users; ++i) {

@@ -31,7 +31,8 @@ struct cluster_counters {
 /// wrong, by one seed. What users were told is held against the database.
 class random_cluster {
 public:
-  explicit random_cluster(std::uint32_t seed);
+  /// @param bugs of the database, which the checks are to find.
+  explicit random_cluster(std::uint32_t seed, const database_bugs& bugs = {});
 
   /// Goes through some hundred steps of trouble, then lets all come to rest.
   void run();

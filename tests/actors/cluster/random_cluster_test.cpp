@@ -55,3 +55,16 @@ TEST_CASE("whatever fails, rooms of a cluster keep their promises") {
                    << seen.unknown_unwritten << ", landed after a death "
                    << seen.landed_after_death);
 }
+
+TEST_CASE("the simulation finds a database that fences nobody") {
+  database_bugs bugs;
+  bugs.has_no_fence = true;
+  bugs.has_no_key = true;
+  std::uint32_t found = 0;
+  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+    random_cluster cluster{seed, bugs};
+    cluster.run();
+    found += cluster.problems().empty() ? 0 : 1;
+  }
+  CHECK(found > 0);
+}
