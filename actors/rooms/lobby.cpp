@@ -136,7 +136,7 @@ listed_room_actor lobby::spawn(const std::string& name,
                                opening_number elsewhere, bool rebuilt) {
   auto& loop =
     *node_.loops[std::hash<std::string>{}(name) % node_.loops.size()];
-  const listed_room_actor result =
+  listed_room_actor result =
     elsewhere != 0 ? node_.start_stand_in(name, elsewhere, rebuilt)
                    : listed_room_actor{
                      spawn_pinned<room>(system(), loop, node_, name, rebuilt)};

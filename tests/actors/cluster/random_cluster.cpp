@@ -77,7 +77,7 @@ void random_cluster::trouble() {
         kill_one();
       break;
     case 1:
-      cluster_.reset_link(one, other);
+      cluster_.reset_link(one, other, below(2) == 0);
       ++seen_.resets;
       break;
     case 2:

@@ -146,10 +146,12 @@ void stepped_cluster::hold_wire(std::size_t from, std::size_t to, bool held) {
   wires_[{from, to}].held = held;
 }
 
-void stepped_cluster::reset_link(std::size_t one, std::size_t other) {
+void stepped_cluster::reset_link(std::size_t one, std::size_t other,
+                                 bool loses_frames) {
   ++links_;
   for (const auto& way : {std::make_pair(one, other), {other, one}}) {
-    wires_[way].frames.clear();
+    if (loses_frames)
+      wires_[way].frames.clear();
     caf::anon_send(peers_.at(way), lost_atom_v, links_);
   }
 }

@@ -62,8 +62,9 @@ public:
 
   /// While held, frames from one node to the other wait.
   void hold_wire(std::size_t from, std::size_t to, bool held);
-  /// The link of two nodes was reset: what is on its way is lost.
-  void reset_link(std::size_t one, std::size_t other);
+  /// The link of two nodes was reset: what is on its way is lost, or comes
+  /// late.
+  void reset_link(std::size_t one, std::size_t other, bool loses_frames = true);
   /// The node ends without a word; the others read of its death.
   void kill(std::size_t number);
 
